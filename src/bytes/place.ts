@@ -1,0 +1,29 @@
+/**
+ * What the user pointed at, and the files beside it that the format may reach: nothing else on the disk can be opened through it.
+ */
+import type { ByteSource } from './source.js';
+
+export interface PlaceFile {
+  /** Relative to the place, with forward slashes. */
+  readonly name: string;
+  /** Absolute path with links resolved. */
+  readonly path: string;
+  readonly source: ByteSource;
+}
+
+export interface Place {
+  /** Base name of what was opened. */
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  /** The opened file; absent for a folder. */
+  readonly file?: PlaceFile;
+  /** Names of the files in the folder (of the file, or the opened one), one level, sorted. */
+  list(signal?: AbortSignal): Promise<readonly string[]>;
+  /**
+   * A file beside the opened one (or in the opened folder). `unsafe` when the name is absolute, holds `..`, a drive, a backslash or NUL, or
+   * leads through a link to somewhere else (a Hugging Face cache's own blobs excepted); `not-found` when it is not there.
+   */
+  open(relativeName: string, signal?: AbortSignal): Promise<PlaceFile>;
+  /** Closes every file that was opened through the place. */
+  close(): Promise<void>;
+}
