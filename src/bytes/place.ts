@@ -16,7 +16,7 @@ export interface Place {
   readonly name: string;
   readonly kind: 'file' | 'folder';
   /** The opened file; absent for a folder. */
-  readonly file?: PlaceFile;
+  readonly file: PlaceFile | undefined;
   /** Names of the files in the folder (of the file, or the opened one), one level, sorted. */
   list(signal?: AbortSignal): Promise<readonly string[]>;
   /**

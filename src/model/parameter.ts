@@ -5,7 +5,8 @@ import type { Dtype } from './dtype.js';
 import type { ErrorReport } from './errors.js';
 import type { Shape } from './shape.js';
 
-export type Role = 'trainable' | 'buffer' | 'optimizer' | 'other';
+/** `unknown`: the file does not tell, and neither does the name. */
+export type Role = 'trainable' | 'buffer' | 'optimizer' | 'other' | 'unknown';
 
 /**
  * One run of bytes that a file holds for one or more tensors. Two parameters with the same storage share memory.

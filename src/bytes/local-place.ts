@@ -1,0 +1,101 @@
+/**
+ * A place on the local disk. Files are opened by checked names, links are followed only inside the folder, and everything is closed together.
+ *
+ *   const place = await openPlace('/models/llama');
+ *   const shard = await place.open('model-00001-of-00002.safetensors');
+ */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CheckpointError, reportError, throwIfAborted } from '../model/errors.js';
+import { FileSource } from './file-source.js';
+import type { Place, PlaceFile } from './place.js';
+import { checkSidecarName } from './sidecar.js';
+
+/** More names than this in one folder are not looked at: no checkpoint needs them. */
+const mostNames = 100_000;
+
+/** `not-found`, `unreadable` or `unsafe` (a pipe, a device) when it cannot be opened. */
+export async function openPlace(where: string): Promise<Place> {
+  const resolved = await resolveLinks(path.resolve(where));
+  const status = await stat(resolved);
+  return status.isDirectory() ? new LocalPlace(resolved, undefined, path.basename(where)) : await openFile(resolved, path.resolve(where));
+}
+
+async function openFile(resolved: string, named: string): Promise<LocalPlace> {
+  const source = await FileSource.open(resolved);
+  const place = new LocalPlace(path.dirname(named), { name: path.basename(named), path: resolved, source }, path.basename(named));
+  place.keep(source);
+  return place;
+}
+
+async function resolveLinks(where: string): Promise<string> {
+  try {
+    return await realpath(where);
+  } catch (error) {
+    const { tag, message } = reportError(error);
+    throw new CheckpointError(tag, tag === 'not-found' ? 'there is no such file' : message, { path: where, cause: error });
+  }
+}
+
+class LocalPlace implements Place {
+  readonly kind: 'file' | 'folder';
+  private readonly sources: FileSource[] = [];
+
+  constructor(
+    private readonly folder: string,
+    readonly file: PlaceFile | undefined,
+    readonly name: string,
+  ) {
+    this.kind = file === undefined ? 'folder' : 'file';
+  }
+
+  keep(source: FileSource): void {
+    this.sources.push(source);
+  }
+
+  async list(signal?: AbortSignal): Promise<readonly string[]> {
+    throwIfAborted(signal);
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    if (entries.length > mostNames)
+      throw new CheckpointError('too-large', `a folder of ${String(entries.length)} names`, { path: this.folder });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  }
+
+  async open(relativeName: string, signal?: AbortSignal): Promise<PlaceFile> {
+    throwIfAborted(signal);
+    checkSidecarName(relativeName);
+    const wanted = path.join(this.folder, ...relativeName.split('/'));
+    const resolved = await this.resolveInside(wanted, relativeName);
+    const source = await FileSource.open(resolved);
+    this.keep(source);
+    return { name: relativeName, path: resolved, source };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.sources.splice(0).map((source) => source.close()));
+  }
+
+  /** A link out of the folder is refused, except into the blobs of the same Hugging Face cache entry, where its snapshots keep all files. */
+  private async resolveInside(wanted: string, relativeName: string): Promise<string> {
+    const resolved = await resolveLinks(wanted);
+    const home = await resolveLinks(this.folder);
+    if (isInside(resolved, home)) return resolved;
+    const blobs = blobsOf(home);
+    if (blobs !== undefined && isInside(resolved, blobs)) return resolved;
+    throw new CheckpointError('unsafe', `${relativeName} is a link to a file outside the folder`, { path: wanted });
+  }
+}
+
+function isInside(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+}
+
+/** `…/models--org--name/snapshots/REV` keeps its content in `…/models--org--name/blobs`. */
+function blobsOf(folder: string): string | undefined {
+  const match = /^(.*[\\/](?:models|datasets|spaces)--[^\\/]+)[\\/]snapshots[\\/]/.exec(folder + path.sep);
+  return match?.[1] === undefined ? undefined : path.join(match[1], 'blobs');
+}

@@ -1,0 +1,58 @@
+/**
+ * What a file is that we do not read: named, so that the user knows what to do instead of "cannot open".
+ */
+import type { Probe } from './format.js';
+
+interface Known {
+  readonly what: string;
+  readonly matches: (probe: Probe) => boolean;
+}
+
+function startsWith(head: Uint8Array, ...bytes: readonly number[]): boolean {
+  return bytes.every((byte, at) => head[at] === byte);
+}
+
+function text(head: Uint8Array, start: number, length: number): string {
+  return Buffer.from(head.subarray(start, start + length)).toString('latin1');
+}
+
+/** In this order: the surer sign first. */
+const knownFormats: readonly Known[] = [
+  {
+    what: 'a Git LFS pointer, not the file itself: run `git lfs pull` to fetch it',
+    matches: ({ head }) => text(head, 0, 40).startsWith('version https://git-lfs.github.com/spec'),
+  },
+  {
+    what: 'a web page, probably an error message saved instead of the file',
+    matches: ({ head }) => /^\s*<(!doctype html|html)/i.test(text(head, 0, 200)),
+  },
+  { what: 'an HDF5 file (Keras .h5)', matches: ({ head }) => startsWith(head, 0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a) },
+  { what: 'a GGUF file', matches: ({ head }) => text(head, 0, 4) === 'GGUF' },
+  { what: 'a NumPy array', matches: ({ head }) => text(head, 1, 5) === 'NUMPY' && head[0] === 0x93 },
+  { what: 'a TensorFlow Lite model', matches: ({ head }) => text(head, 4, 4) === 'TFL3' },
+  { what: 'an MXNet parameter file', matches: ({ head }) => startsWith(head, 0x12, 0x01, 0, 0, 0, 0, 0, 0) },
+  {
+    what: 'a PyTorch file of the format before version 1.6',
+    matches: ({ head }) => startsWith(head, 0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46),
+  },
+  { what: 'a tar archive (PyTorch before 0.1.10)', matches: ({ head }) => text(head, 257, 5) === 'ustar' },
+  { what: 'a bare Python pickle', matches: ({ head }) => head[0] === 0x80 && (head[1] ?? 9) >= 2 && (head[1] ?? 9) <= 5 },
+  {
+    what: 'a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?)',
+    matches: ({ head }) => startsWith(head, 0x50, 0x4b, 0x03, 0x04),
+  },
+  { what: 'an ONNX model', matches: ({ name }) => name.toLowerCase().endsWith('.onnx') },
+  { what: 'a Flax msgpack file', matches: ({ name }) => name.toLowerCase().endsWith('.msgpack') },
+  { what: 'a distributed PyTorch checkpoint', matches: ({ names }) => names.includes('.metadata') },
+  { what: 'a TensorFlow SavedModel', matches: ({ names }) => names.includes('saved_model.pb') },
+  {
+    what: 'a TensorFlow checkpoint',
+    matches: ({ name, names }) => name.endsWith('.index') || names.some((other) => other.endsWith('.index')),
+  },
+  { what: 'an Orbax checkpoint', matches: ({ names }) => names.includes('_METADATA') || names.includes('_CHECKPOINT_METADATA') },
+];
+
+/** Words for "this is ..., which is not read yet"; undefined when nothing is recognised. */
+export function describeUnread(probe: Probe): string | undefined {
+  return knownFormats.find(({ matches }) => matches(probe))?.what;
+}

@@ -1,0 +1,72 @@
+/**
+ * The formats we read, and the way from a path to an open checkpoint. Content decides, not the extension.
+ *
+ *   const { checkpoint, place } = await openCheckpoint('/models/mlp.pt');
+ *   await place.close();
+ */
+import { openPlace } from '../bytes/local-place.js';
+import type { Place } from '../bytes/place.js';
+import { readHead } from '../bytes/source.js';
+import type { Checkpoint } from '../model/checkpoint.js';
+import { CheckpointError, throwIfAborted } from '../model/errors.js';
+import type { Format, Probe } from './format.js';
+import { pytorchSharded, pytorchZip } from './pytorch/index.js';
+import { describeUnread } from './recognise.js';
+import { safetensors, safetensorsSharded } from './safetensors/index.js';
+
+/** The first that recognises a file opens it: an index before the single file of the same folder. */
+export const formats: readonly Format[] = [safetensorsSharded, pytorchSharded, pytorchZip, safetensors];
+
+const probeLength = 4096;
+
+export interface OpenedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly format: Format;
+  /** Close it when the checkpoint is no longer needed. */
+  readonly place: Place;
+}
+
+/** Throws a `CheckpointError`; nothing stays open then. */
+export async function openCheckpoint(path: string, signal?: AbortSignal): Promise<OpenedCheckpoint> {
+  throwIfAborted(signal);
+  const place = await openPlace(path);
+  try {
+    return await openFromPlace(place, signal);
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
+}
+
+/** As `openCheckpoint`, from a place that the caller closes. */
+export async function openFromPlace(place: Place, signal?: AbortSignal): Promise<OpenedCheckpoint> {
+  const probe = await probePlace(place, signal);
+  const format = formats.find((candidate) => candidate.recognises(probe));
+  if (format === undefined) throw unreadError(probe);
+  return { checkpoint: await format.open(place, signal), format, place };
+}
+
+/** The format of what lies there, or undefined; reads at most the first 4 KiB. */
+export async function recognise(path: string, signal?: AbortSignal): Promise<Format | undefined> {
+  const place = await openPlace(path);
+  try {
+    const probe = await probePlace(place, signal);
+    return formats.find((candidate) => candidate.recognises(probe));
+  } finally {
+    await place.close();
+  }
+}
+
+async function probePlace(place: Place, signal?: AbortSignal): Promise<Probe> {
+  const { name, kind, file } = place;
+  if (file === undefined) return { name, kind, head: new Uint8Array(0), size: 0, names: await place.list(signal) };
+  return { name, kind, head: await readHead(file.source, probeLength, signal), size: file.source.size, names: [] };
+}
+
+function unreadError(probe: Probe): CheckpointError {
+  if (probe.kind === 'file' && probe.size === 0) return new CheckpointError('corrupt', 'the file is empty');
+  const what = describeUnread(probe);
+  if (what !== undefined) return new CheckpointError('unsupported', `this is ${what}, which Paramscope does not read yet`);
+  const thing = probe.kind === 'folder' ? 'folder' : 'file';
+  return new CheckpointError('unsupported', `this ${thing} is not a checkpoint that Paramscope knows`);
+}

@@ -1,0 +1,72 @@
+/**
+ * Ties of safetensors files. The format cannot store one tensor under two names; two ways of writing say what was dropped:
+ * `save_model` records `__metadata__[dropped] = kept`, and transformers leaves it to `tie_word_embeddings` in config.json.
+ */
+import type { Place } from '../../bytes/place.js';
+import type { Json, Warning } from '../../model/checkpoint.js';
+import { reportError } from '../../model/errors.js';
+import type { TieGroup } from '../../model/tie.js';
+import { parseJson } from '../names/json.js';
+
+/** A config.json is a page of text; a larger one is not looked at. */
+const largestConfig = 4 * 1024 * 1024;
+
+export interface Names {
+  indexOf(name: string): number | undefined;
+}
+
+/** One group for each kept tensor: the kept name first, then those that were dropped for it, in the order of the metadata. */
+export function recordedTies(metadata: ReadonlyMap<string, string>, names: Names): readonly TieGroup[] {
+  const dropped = new Map<string, string[]>();
+  for (const [name, kept] of metadata) {
+    if (names.indexOf(name) !== undefined || names.indexOf(kept) === undefined) continue;
+    dropped.set(kept, [...(dropped.get(kept) ?? []), name]);
+  }
+  return [...dropped].map(([kept, others]) => ({ kind: 'alias', names: [kept, ...others], indices: [names.indexOf(kept) ?? 0] }));
+}
+
+/** Where language models keep the embedding that the head shares. */
+const embeddings = [
+  'model.embed_tokens.weight',
+  'transformer.wte.weight',
+  'shared.weight',
+  'model.decoder.embed_tokens.weight',
+  'gpt_neox.embed_in.weight',
+  'bert.embeddings.word_embeddings.weight',
+];
+
+const head = 'lm_head.weight';
+
+export interface ClaimedTie {
+  readonly ties: readonly TieGroup[];
+  readonly warnings: readonly Warning[];
+}
+
+/** What config.json beside the file claims. With both tensors in the file the claim is false: transformers keeps them apart too. */
+export async function claimedTies(place: Place, names: Names, signal?: AbortSignal): Promise<ClaimedTie> {
+  const config = await readConfig(place, signal);
+  if (config === undefined || config['tie_word_embeddings'] !== true) return { ties: [], warnings: [] };
+  const embedding = embeddings.find((name) => names.indexOf(name) !== undefined);
+  if (embedding === undefined) return { ties: [], warnings: [] };
+  if (names.indexOf(head) === undefined) {
+    return { ties: [{ kind: 'alias', names: [embedding, head], indices: [names.indexOf(embedding) ?? 0], inferred: true }], warnings: [] };
+  }
+  const message = `config.json says that ${embedding} and ${head} are tied, but the file holds a tensor for each`;
+  return { ties: [], warnings: [{ tag: 'corrupt', message }] };
+}
+
+async function readConfig(place: Place, signal?: AbortSignal): Promise<{ readonly [key: string]: Json } | undefined> {
+  try {
+    if (!(await place.list(signal)).includes('config.json')) return undefined;
+    const { source } = await place.open('config.json', signal);
+    if (source.size > largestConfig) return undefined;
+    const config = parseJson(await source.read({ start: 0, end: source.size }, signal), 'config.json');
+    return config !== null && typeof config === 'object' && !Array.isArray(config)
+      ? (config as { readonly [key: string]: Json })
+      : undefined;
+  } catch (error) {
+    // config.json is a hint beside the file: one that cannot be read tells nothing, and the checkpoint is whole without it.
+    if (reportError(error).tag === 'cancelled') throw error;
+    return undefined;
+  }
+}
