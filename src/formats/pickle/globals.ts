@@ -1,0 +1,52 @@
+/**
+ * Which names a checkpoint's pickle may import without doing anything: the constructors of torch, NumPy and the standard containers, by name.
+ * `torch.` alone is no licence: torch has functions that start a shell.
+ */
+import type { Warning } from '../../model/checkpoint.js';
+import type { Unpickled } from './machine.js';
+
+const harmless: readonly RegExp[] = [
+  /^collections\.(OrderedDict|defaultdict|Counter|deque)$/,
+  /^(builtins|__builtin__)\.(dict|list|tuple|set|frozenset|bytearray|complex|slice|range|object|int|float|bool|str|bytes)$/,
+  /^(copyreg|copy_reg)\._reconstructor$/,
+  /^_codecs\.encode$/,
+  /^argparse\.Namespace$/,
+  /^pathlib\.\w+$/,
+  /^datetime\.\w+$/,
+  /^torch\._utils\._rebuild_\w+$/,
+  /^torch\._tensor\._rebuild_from_type_v2$/,
+  /^torch\.(cuda\.)?\w+Storage$/,
+  /^torch\.storage\.(TypedStorage|UntypedStorage|_TypedStorage|_UntypedStorage)$/,
+  /^torch\.(Size|Tensor|device|serialization\._get_layout|\w*int\d+\w*|\w*float\d*\w*|double|half|bool|b?complex\w+|bits\w+|per_tensor_affine|per_channel_affine\w*|sparse_\w+|strided|jagged|contiguous_format|channels_last\w*|preserve_format)$/,
+  /^torch\.nn\.(modules|parameter|utils|intrinsic|quantized|qat|backends|parallel)\.[\w.]+$/,
+  /^torch\.ao\.nn\.[\w.]+$/,
+  /^torch\.jit\._pickle\.\w+$/,
+  /^torch\.nested\.[\w.]+$/,
+  /^torch\.fx\.[\w.]+$/,
+  /^torch\._dynamo\.eval_frame\.OptimizedModule$/,
+  /^(torch\.)?_C\._nn\.\w+$/,
+  /^torch\.nn\.functional\.\w+$/,
+  /^torch\.optim\.[\w.]+$/,
+  /^numpy(\._?core)?\.(multiarray\.(_reconstruct|scalar)|numeric\._frombuffer|ndarray|dtype)$/,
+  /^numpy\.dtypes\.\w+DType$/,
+  /^numpy\.(u?int\d+|float\d+|complex\d+|bool_?|str_|bytes_)$/,
+];
+
+function isHarmless(name: string): boolean {
+  return !/[^\x20-\x7e]/.test(name) && harmless.some((pattern) => pattern.test(name));
+}
+
+/** One warning for what unpickling would run, one for what it would import. */
+export function warningsAbout({ globals, called }: Pick<Unpickled, 'globals' | 'called'>): readonly Warning[] {
+  const run = [...called].filter((name) => !isHarmless(name));
+  const imported = [...globals].filter((name) => !isHarmless(name) && !called.has(name));
+  const list = (names: readonly string[]): string =>
+    names
+      .slice(0, 5)
+      .map((name) => `\`${name.slice(0, 200)}\``)
+      .join(', ') + (names.length > 5 ? ` and ${String(names.length - 5)} more` : '');
+  return [
+    ...(run.length > 0 ? [{ tag: 'unsafe', message: `this pickle would run ${list(run)} in torch.load` } as const] : []),
+    ...(imported.length > 0 ? [{ tag: 'unsafe', message: `this pickle would import ${list(imported)} in torch.load` } as const] : []),
+  ];
+}

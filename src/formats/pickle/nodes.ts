@@ -1,0 +1,92 @@
+/**
+ * What a pickle says, as data: nothing in it was called or imported. Nodes may be shared and may contain themselves, so every walk over them is
+ * iterative and remembers where it has been.
+ */
+
+export type PickleValue = null | boolean | number | bigint | string | PickleNode;
+
+export type PickleNode = BytesNode | SequenceNode | DictNode | GlobalNode | CallNode | PersistentNode;
+
+export interface BytesNode {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+}
+
+export interface SequenceNode {
+  readonly kind: 'tuple' | 'list' | 'set' | 'frozenset';
+  readonly items: PickleValue[];
+}
+
+export interface DictNode {
+  readonly kind: 'dict';
+  readonly entries: Entry[];
+}
+
+export type Entry = readonly [key: PickleValue, value: PickleValue];
+
+/** A name that unpickling would import. */
+export interface GlobalNode {
+  readonly kind: 'global';
+  /** `torch._utils._rebuild_tensor_v2` */
+  readonly name: string;
+}
+
+/** A call that unpickling would make; what it would return can then have been filled and given a state. */
+export interface CallNode {
+  readonly kind: 'call';
+  readonly callee: PickleValue;
+  readonly args: readonly PickleValue[];
+  /** APPEND on the result. */
+  readonly items: PickleValue[];
+  /** SETITEM on the result. */
+  readonly entries: Entry[];
+  /** BUILD: the last counts. */
+  state: PickleValue | undefined;
+}
+
+/** Something kept outside the pickle, by an id the container explains: torch's storages. */
+export interface PersistentNode {
+  readonly kind: 'persistent';
+  readonly id: PickleValue;
+}
+
+export function isNode(value: PickleValue | undefined): value is PickleNode {
+  return value !== null && typeof value === 'object';
+}
+
+export function globalName(value: PickleValue | undefined): string | undefined {
+  return isNode(value) && value.kind === 'global' ? value.name : undefined;
+}
+
+/** The items of a tuple or list; undefined for anything else. */
+export function itemsOf(value: PickleValue | undefined): readonly PickleValue[] | undefined {
+  return isNode(value) && (value.kind === 'tuple' || value.kind === 'list') ? value.items : undefined;
+}
+
+/** The entries of a dict, or of a call that makes one (OrderedDict, defaultdict, Counter). */
+export function entriesOf(value: PickleValue | undefined): readonly Entry[] | undefined {
+  if (!isNode(value)) return undefined;
+  if (value.kind === 'dict') return value.entries;
+  if (value.kind !== 'call') return undefined;
+  return dictionaries.has(globalName(value.callee) ?? '') || value.entries.length > 0 ? value.entries : undefined;
+}
+
+const dictionaries = new Set([
+  'collections.OrderedDict',
+  'collections.defaultdict',
+  'collections.Counter',
+  'builtins.dict',
+  '__builtin__.dict',
+]);
+
+/** The value under a text key; the last of that name, as in Python. */
+export function entry(value: PickleValue | undefined, key: string): PickleValue | undefined {
+  return entriesOf(value)?.findLast(([name]) => name === key)?.[1];
+}
+
+/** The attributes of an object: its BUILD state, or the first of a (dict, slots) pair. */
+export function attributes(value: PickleNode): PickleValue | undefined {
+  if (value.kind !== 'call') return undefined;
+  const pair = itemsOf(value.state);
+  return pair?.length === 2 && entriesOf(pair[0]) !== undefined ? pair[0] : value.state;
+}
