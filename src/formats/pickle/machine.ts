@@ -150,7 +150,7 @@ class Machine {
   build(): void {
     const state = this.pop();
     const target = this.top();
-    if (isNode(target) && target.kind === 'call') (target).state = state;
+    if (isNode(target) && target.kind === 'call') target.state = state;
     else if (!isNode(target)) this.reader.fail('a state for what is no object');
   }
 }

@@ -1,0 +1,133 @@
+/** The records of a PyTorch archive: `ROOT/data.pkl`, `ROOT/data/KEY`, `ROOT/byteorder`, `ROOT/version`. */
+import type { ByteSource } from '../../bytes/source.js';
+import { readDirectory, type ZipMember } from '../../bytes/zip/directory.js';
+import { dataStart, readMember } from '../../bytes/zip/member.js';
+import type { Warning } from '../../model/checkpoint.js';
+import { CheckpointError, reportError } from '../../model/errors.js';
+import type { Storage } from '../../model/parameter.js';
+
+const largestPickle = 256 * 1024 * 1024;
+const latestVersion = 100;
+
+export interface Archive {
+  readonly pickle: Uint8Array;
+  readonly byteOrder: 'little' | 'big';
+  readonly warnings: readonly Warning[];
+  readonly source: ByteSource;
+  /** By name below the root. */
+  readonly members: ReadonlyMap<string, ZipMember>;
+}
+
+export async function openArchive(source: ByteSource, signal?: AbortSignal): Promise<Archive> {
+  const all = await readDirectory(source, signal);
+  const first = all.find(({ name }) => name.endsWith('/data.pkl'));
+  const root = first?.name.slice(0, -'data.pkl'.length);
+  if (first === undefined || root === undefined) {
+    throw new CheckpointError(
+      'unsupported',
+      'this is a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?), which Paramscope does not read yet',
+    );
+  }
+  refuseOtherKinds(all, root);
+  if (all.filter(({ name }) => name === first.name).length > 1)
+    throw new CheckpointError('corrupt', 'the archive holds two members named data.pkl');
+  const members = new Map(
+    all
+      .toReversed()
+      .filter(({ name }) => name.startsWith(root))
+      .map((member) => [member.name.slice(root.length), member]),
+  );
+  const { bytes: pickle, checksumMatches } = await readMember(source, first, largestPickle, signal);
+  const warnings: Warning[] = [...nameWarnings(all, root), ...(await versionWarnings(source, members, signal))];
+  if (!checksumMatches) warnings.push({ tag: 'corrupt', message: 'the checksum of data.pkl is wrong' });
+  return { pickle, byteOrder: await readByteOrder(source, members, signal), warnings, source, members };
+}
+
+/** TorchScript and exported programs are zips of PyTorch too, with a structure of their own. */
+function refuseOtherKinds(all: readonly ZipMember[], root: string): void {
+  if (all.some(({ name }) => name === `${root}constants.pkl` || name.startsWith(`${root}code/`))) {
+    throw new CheckpointError('unsupported', 'this is a TorchScript archive, which Paramscope does not read yet');
+  }
+  if (all.some(({ name }) => name === `${root}archive_format` || name.startsWith(`${root}models/`))) {
+    throw new CheckpointError('unsupported', 'this is an exported PyTorch program (.pt2), which Paramscope does not read yet');
+  }
+}
+
+function nameWarnings(all: readonly ZipMember[], root: string): readonly Warning[] {
+  const climbing = all.find(({ name }) => /^([/\\]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(name));
+  const outside = all.find(({ name }) => !name.startsWith(root));
+  if (climbing !== undefined)
+    return [
+      {
+        tag: 'unsafe',
+        message: `the archive holds a member named ${JSON.stringify(climbing.name.slice(0, 200))}, which would leave its folder`,
+      },
+    ];
+  return outside === undefined
+    ? []
+    : [{ tag: 'corrupt', message: `the member ${JSON.stringify(outside.name.slice(0, 200))} lies outside the archive's root folder` }];
+}
+
+async function readText(source: ByteSource, member: ZipMember | undefined, signal?: AbortSignal): Promise<string | undefined> {
+  if (member === undefined) return undefined;
+  return Buffer.from((await readMember(source, member, 1024, signal)).bytes)
+    .toString('latin1')
+    .trim();
+}
+
+async function readByteOrder(source: ByteSource, members: ReadonlyMap<string, ZipMember>, signal?: AbortSignal): Promise<'little' | 'big'> {
+  const text = (await readText(source, members.get('byteorder'), signal)) ?? 'little';
+  if (text !== 'little' && text !== 'big')
+    throw new CheckpointError('corrupt', `the byte order ${JSON.stringify(text.slice(0, 50))} does not exist`);
+  return text;
+}
+
+async function versionWarnings(
+  source: ByteSource,
+  members: ReadonlyMap<string, ZipMember>,
+  signal?: AbortSignal,
+): Promise<readonly Warning[]> {
+  const text = await readText(source, members.get('version') ?? members.get('.data/version'), signal);
+  if (text === undefined) return [{ tag: 'corrupt', message: 'the archive does not say its version; torch refuses it' }];
+  if (!/^\d+$/.test(text)) return [{ tag: 'corrupt', message: `the archive's version is ${JSON.stringify(text.slice(0, 50))}` }];
+  if (Number(text) > latestVersion) throw new CheckpointError('unsupported', `version ${text.slice(0, 50)} of PyTorch's archives`);
+  return [];
+}
+
+/** Where a storage's bytes lie, or why they cannot be had. */
+export type LocatedStorage = { readonly storage: Storage } | { readonly problem: CheckpointError };
+
+/** Reads the local headers of all storages, many at a time: some tens of bytes each. */
+export async function locateStorages(
+  archive: Archive,
+  file: number,
+  keys: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly LocatedStorage[]> {
+  const located = new Array<LocatedStorage>(keys.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < keys.length; i = next++) located[i] = await locate(archive, file, keys[i] ?? '', signal);
+  };
+  await Promise.all(Array.from({ length: 32 }, worker));
+  return located;
+}
+
+async function locate(archive: Archive, file: number, key: string, signal?: AbortSignal): Promise<LocatedStorage> {
+  const member = archive.members.get(`data/${key}`) ?? archive.members.get(`tensors/${key}`);
+  if (member === undefined)
+    return { problem: new CheckpointError('corrupt', `the storage ${JSON.stringify(key.slice(0, 100))} is not in the archive`) };
+  if (member.unreadable !== undefined) return { problem: new CheckpointError('unsupported', `the storage ${key}: ${member.unreadable}`) };
+  try {
+    const start = await dataStart(archive.source, member, signal);
+    const { length, compressedLength } = member;
+    return {
+      storage:
+        member.method === 'stored' ? { kind: 'range', file, start, length } : { kind: 'deflated', file, start, compressedLength, length },
+    };
+  } catch (error) {
+    const { tag, message, offset } = reportError(error);
+    if (tag === 'cancelled') throw error;
+    return { problem: new CheckpointError(tag, message, offset === undefined ? {} : { offset }) };
+  }
+}
