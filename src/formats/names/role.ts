@@ -1,12 +1,10 @@
-/** What a name alone says about a parameter's role: the frameworks' own names for buffers, and the names every layer gives its weights. */
+/** What a name alone says about a parameter's role. */
 import type { Role } from '../../model/parameter.js';
 
-/** Buffers of torch.nn's normalisation layers. */
+/** Buffers of torch.nn's normalisation layers: no parameter is called so. */
 const buffers = new Set(['running_mean', 'running_var', 'num_batches_tracked']);
 
-/** `unknown` where the name says nothing: a dictionary of arrays has no roles. */
+/** `unknown` for every other name: whether a `weight` is trained is known to the model, not to a file of names and values. */
 export function roleFromName(name: string): Role {
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  if (buffers.has(last)) return 'buffer';
-  return last === 'weight' || last === 'bias' ? 'trainable' : 'unknown';
+  return buffers.has(name.slice(name.lastIndexOf('.') + 1)) ? 'buffer' : 'unknown';
 }

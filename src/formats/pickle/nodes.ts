@@ -68,7 +68,17 @@ export function entriesOf(value: PickleValue | undefined): readonly Entry[] | un
   if (!isNode(value)) return undefined;
   if (value.kind === 'dict') return value.entries;
   if (value.kind !== 'call') return undefined;
-  return dictionaries.has(globalName(value.callee) ?? '') || value.entries.length > 0 ? value.entries : undefined;
+  const isDictionary = dictionaries.has(globalName(value.callee) ?? '');
+  if (!isDictionary && value.entries.length === 0) return undefined;
+  return isDictionary && value.args.length === 1 ? [...pairsOf(value.args[0]), ...value.entries] : value.entries;
+}
+
+/** `OrderedDict([[key, value], ...])`, as Python 2 pickles it. */
+function pairsOf(value: PickleValue | undefined): readonly Entry[] {
+  return (itemsOf(value) ?? []).flatMap((item): Entry[] => {
+    const [key, held, ...rest] = itemsOf(item) ?? [];
+    return key === undefined || held === undefined || rest.length > 0 ? [] : [[key, held]];
+  });
 }
 
 const dictionaries = new Set([

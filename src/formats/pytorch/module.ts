@@ -1,5 +1,6 @@
 /** Modules of a whole-module pickle: their class, arguments, parameters, buffers and children, as their `__dict__` was saved. */
 import { attributes, entriesOf, entry, globalName, isNode, itemsOf, type CallNode, type PickleValue } from '../pickle/nodes.js';
+import type { TensorFacts } from './tensor.js';
 
 export interface ModuleFacts {
   readonly className: string;
@@ -7,6 +8,9 @@ export interface ModuleFacts {
   /** Own tensors as `state_dict()` lists them: parameters, then buffers that are saved. */
   readonly own: readonly { readonly name: string; readonly value: PickleValue; readonly role: 'trainable' | 'buffer' }[];
   readonly children: readonly { readonly name: string; readonly value: PickleValue }[];
+  /** Quantised layers: numbers that `state_dict()` turns into tensors, and weights packed for the processor. */
+  readonly constants: readonly { readonly name: string; readonly tensor: TensorFacts }[];
+  readonly packed: readonly { readonly name: string; readonly value: PickleValue }[];
 }
 
 /** The module a node stands for, or undefined: an object with `_parameters` and `_modules` is one, whatever its class. */
@@ -25,6 +29,31 @@ export function readModule(value: PickleValue | undefined): ModuleFacts | undefi
     detail: detail(className(value), state, parameters),
     own: [...named(parameters, 'trainable'), ...named(buffers, 'buffer').filter(({ name }) => !hidden.has(name))],
     children: modules.flatMap(([name, child]) => (typeof name === 'string' && isNode(child) ? [{ name, value: child }] : [])),
+    ...quantizedParts(value, state),
+  };
+}
+
+function quantizedParts(call: CallNode, state: PickleValue | undefined): Pick<ModuleFacts, 'constants' | 'packed'> {
+  if (!/^torch\.(ao\.)?nn\.quantized\./.test(globalName(call.callee) ?? '')) return { constants: [], packed: [] };
+  const [scale, zeroPoint] = [entry(state, 'scale'), entry(state, 'zero_point')];
+  const packed = itemsOf(entry(state, '_packed_params')) === undefined ? undefined : entry(state, '_packed_params');
+  return {
+    constants: [
+      ...(typeof scale === 'number' ? [{ name: 'scale', tensor: constant('float32', Float32Array.of(scale)) }] : []),
+      ...(typeof zeroPoint === 'number'
+        ? [{ name: 'zero_point', tensor: constant('int64', BigInt64Array.of(BigInt(Math.trunc(zeroPoint)))) }]
+        : []),
+    ],
+    packed: packed === undefined ? [] : [{ name: '_packed_params', value: packed }],
+  };
+}
+
+/** A 0-d tensor of one number; typed arrays are little-endian wherever this runs. */
+function constant(dtype: 'float32' | 'int64', value: Float32Array | BigInt64Array): TensorFacts {
+  return {
+    dtype,
+    shape: [],
+    body: { kind: 'held', array: { bytes: new Uint8Array(value.buffer), fortranOrder: false, byteOrder: 'little' } },
   };
 }
 

@@ -67,6 +67,13 @@ function readDtype(value: PickleValue | undefined): { readonly dtype: Dtype; rea
 /** Protocol 3 and later: bytes. Before: a text whose characters are the bytes, alone or in a call of `_codecs.encode(text, 'latin1')`. */
 function readBytes(value: PickleValue | undefined): Uint8Array {
   if (isNode(value) && value.kind === 'bytes') return value.bytes.slice();
+  if (
+    isNode(value) &&
+    value.kind === 'call' &&
+    /^(builtins|__builtin__)\.bytes$/.test(globalName(value.callee) ?? '') &&
+    value.args.length === 0
+  )
+    return new Uint8Array(0);
   const text = isNode(value) && value.kind === 'call' && globalName(value.callee) === '_codecs.encode' ? value.args[0] : value;
   if (typeof text !== 'string') throw new CheckpointError('corrupt', 'a NumPy array without its bytes');
   return new Uint8Array(Buffer.from(text, 'latin1'));

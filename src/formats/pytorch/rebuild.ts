@@ -5,7 +5,7 @@ import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Composite } from '../../model/parameter.js';
 import { contiguousStrides, type Shape } from '../../model/shape.js';
 import { entry, globalName, isNode, itemsOf, type CallNode, type PickleNode, type PickleValue } from '../pickle/nodes.js';
-import { isArrayCall, readArray } from './numpy.js';
+import { isArrayCall, isNumeric, readArray } from './numpy.js';
 import { readStorageId, type StorageTable } from './storages.js';
 import type { NamedTensor, TensorFacts, TensorQuantization } from './tensor.js';
 
@@ -32,7 +32,7 @@ export class TensorReader {
 
   private readCall(call: CallNode): TensorFacts | undefined {
     const name = globalName(call.callee) ?? '';
-    if (isArrayCall(name)) return guarded(() => readArray(call));
+    if (isArrayCall(name)) return isNumeric(call) ? guarded(() => readArray(call)) : undefined;
     if (name === 'torch.nn.parameter.UninitializedParameter' || name === 'torch.nn.parameter.UninitializedBuffer')
       return uninitialized(name);
     if (name === 'torch._tensor._rebuild_from_type_v2') return this.readSubclass(call.args);

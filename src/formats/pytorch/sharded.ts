@@ -1,4 +1,4 @@
-/** Shards of PyTorch archives with an index: one virtual checkpoint, shard after shard. */
+/** Shards of PyTorch archives with an index: one virtual checkpoint, in the index's order of names. */
 import type { Place } from '../../bytes/place.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { parameterList, type Parameter, type Storage } from '../../model/parameter.js';
@@ -23,8 +23,7 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   const numberOf = new Map(index.shards.map((name, i) => [name, i + 1]));
   const shards = await openShards(place, index, (file) => openPytorchFile(file, numberOf.get(file.name) ?? 0, signal), signal);
   const { parameters, storages } = join(shards);
-  const missing = missingParameters(index, parameters, shards);
-  const all = [...parameters, ...missing];
+  const all = inOrder(index, [...parameters, ...missingParameters(index, parameters, shards)]);
   const files = [index.file, ...shards.map((shard) => (shard.state === 'ready' ? shard.file : undefined))].map((file, i) => ({
     name: file?.name ?? index.shards[i - 1] ?? '',
     path: file?.path ?? '',
@@ -41,10 +40,17 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
     storage: (number) => storageAt(storages, number),
     tree: treeOf([], all),
     get ties() {
-      return (ties ??= storageTies(parameters));
+      return (ties ??= storageTies(all));
     },
     warnings: [...index.warnings, ...shards.flatMap((shard) => (shard.state === 'ready' ? shard.opened.warnings : [shard.warning]))],
   };
+}
+
+/** As the index lists them; what it does not list comes last. */
+function inOrder(index: ShardIndex, parameters: readonly Parameter[]): readonly Parameter[] {
+  const positions = new Map([...index.weightMap.keys()].map((name, position) => [name, position]));
+  const position = ({ name }: Parameter): number => positions.get(name) ?? positions.size;
+  return [...parameters].sort((a, b) => position(a) - position(b)).map((parameter, i) => ({ ...parameter, index: i }));
 }
 
 /** Parameters and storages of all shards, numbered through. */

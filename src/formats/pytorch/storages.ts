@@ -39,11 +39,12 @@ export function readStorageId(value: PickleValue | undefined): StorageId {
   if (id === undefined || id.length < 5 || id.length > 6 || tag !== 'storage')
     throw new CheckpointError('corrupt', 'a tensor without a storage');
   const dtype = readClass(storageClass);
-  const bits = dtype === undefined ? 8 : dtypes[dtype].bits;
+  // Storages of packed elements are counted in bytes, as untyped ones are.
+  const bits = dtype === undefined ? 8 : Math.max(8, dtypes[dtype].bits);
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0 || !Number.isSafeInteger(count * bits)) {
     throw new CheckpointError('corrupt', `a storage of ${describe(count)} elements`);
   }
-  return { key: readKey(key), dtype, byteLength: Math.ceil((count * bits) / 8) };
+  return { key: readKey(key), dtype, byteLength: (count * bits) / 8 };
 }
 
 function describe(value: PickleValue | undefined): string {

@@ -5,7 +5,17 @@
 import { CheckpointError } from '../../model/errors.js';
 import type { Role } from '../../model/parameter.js';
 import { roleFromName } from '../names/role.js';
-import { attributes, entriesOf, entry, isNode, itemsOf, type CallNode, type PickleNode, type PickleValue } from '../pickle/nodes.js';
+import {
+  attributes,
+  entriesOf,
+  entry,
+  globalName,
+  isNode,
+  itemsOf,
+  type CallNode,
+  type PickleNode,
+  type PickleValue,
+} from '../pickle/nodes.js';
 import { readModule, type ModuleFacts } from './module.js';
 import type { TensorReader } from './rebuild.js';
 import type { TensorFacts } from './tensor.js';
@@ -41,7 +51,7 @@ export interface Found {
 interface Place {
   readonly keys: readonly string[];
   readonly path: readonly string[];
-  readonly kind: 'plain' | 'state_dict' | 'optimizer';
+  readonly kind: 'plain' | 'state_dict' | 'extra_state' | 'optimizer';
 }
 
 export function findTensors(root: PickleValue, reader: TensorReader): Found {
@@ -82,7 +92,7 @@ class Walk {
 
   private visitContents(value: PickleNode, place: Place): void {
     for (const [key, held, kind] of contentsOf(value, place.kind)) {
-      this.visit(held, { keys: [...place.keys, key], path: [...place.path, ...(kind === 'state_dict' ? key.split('.') : [key])], kind });
+      this.visit(held, { keys: [...place.keys, key], path: [...place.path, ...pathWithin(key, kind)], kind });
     }
     if (place.kind !== 'optimizer') this.declareBlocks(value, place);
   }
@@ -98,7 +108,10 @@ class Walk {
   private visitModule(module: ModuleFacts, place: Place, inside: readonly string[]): void {
     const path = [...place.path, ...inside];
     this.blocks.push({ path, className: module.className, detail: module.detail });
+    for (const { name, tensor } of module.constants)
+      this.tensors.push({ keys: [...place.keys, [...inside, name].join('.')], path: [...path, name], tensor, role: 'buffer' });
     for (const { name, value, role } of module.own) this.visitOwn(value, { place, inside: [...inside, name], role });
+    for (const { name, value } of module.packed) this.visitForeign(value, place, [...inside, name]);
     for (const { name, value } of module.children) {
       const child = readModule(value);
       if (child === undefined) this.visitForeign(value, place, [...inside, name]);
@@ -123,13 +136,18 @@ class Walk {
 
   /** A child that is no module as torch saves them now (a packed quantised layer): what it holds is shown under its name. */
   private visitForeign(value: PickleValue, place: Place, inside: readonly string[]): void {
-    this.visit(value, { keys: [...place.keys, inside.join('.')], path: [...place.path, ...inside], kind: 'plain' });
+    this.visit(value, { keys: [...place.keys, inside.join('.')], path: [...place.path, ...inside], kind: 'extra_state' });
   }
 
   private add(tensor: TensorFacts, place: Place): void {
     const { keys, path, kind } = place;
     this.tensors.push({ keys, path, tensor, role: roleOf(tensor, kind, keys.at(-1) ?? '') });
   }
+}
+
+/** A dotted key is a path of blocks. What `_extra_state` holds counts as that one entry of its block. */
+function pathWithin(key: string, kind: Place['kind']): readonly string[] {
+  return kind === 'extra_state' ? [] : key.split('.');
 }
 
 function roleOf(tensor: TensorFacts, kind: Place['kind'], name: string): Role {
@@ -149,12 +167,22 @@ type Content = readonly [key: string, value: PickleValue, kind: Place['kind']];
 function* contentsOf(value: PickleNode, kind: Place['kind']): Iterable<Content> {
   const entries = entriesOf(value);
   const isOptimizer = entry(value, 'state') !== undefined && entry(value, 'param_groups') !== undefined;
-  const inner = stateMetadata(value) === undefined ? (kind === 'state_dict' ? 'plain' : kind) : 'state_dict';
+  const inner = stateMetadata(value) === undefined ? (kind === 'state_dict' ? 'extra_state' : kind) : 'state_dict';
   for (const [key, held] of entries ?? []) yield [spell(key), held, isOptimizer ? 'optimizer' : inner];
   const items =
-    itemsOf(value) ?? (value.kind === 'call' ? value.items : value.kind === 'set' || value.kind === 'frozenset' ? value.items : []);
+    itemsOf(value) ??
+    (value.kind === 'set' || value.kind === 'frozenset'
+      ? value.items
+      : value.kind === 'call'
+        ? [...constructed(value), ...value.items]
+        : []);
   for (const [i, item] of items.entries()) yield [String(i), item, inner];
   if (value.kind === 'call') yield* attributesOf(value, inner);
+}
+
+/** A named tuple is a call of its class with the fields; their names are in the class's code, not in the file. */
+function constructed(value: CallNode): readonly PickleValue[] {
+  return entriesOf(value) === undefined && value.state === undefined ? value.args : [];
 }
 
 /** Attributes of any other object; those of a state_dict are torch's own book-keeping. */
@@ -170,6 +198,9 @@ function spell(key: PickleValue): string {
   if (key === null) return 'None';
   if (typeof key === 'boolean') return key ? 'True' : 'False';
   if (!isNode(key)) return String(key);
+  if (key.kind === 'bytes') return `b'${Buffer.from(key.bytes).toString('latin1')}'`;
+  if (key.kind === 'global') return key.name;
+  if (key.kind === 'call' && globalName(key.callee) === '_codecs.encode' && typeof key.args[0] === 'string') return `b'${key.args[0]}'`;
   const items = itemsOf(key);
   return items === undefined
     ? `(${key.kind})`
@@ -211,7 +242,7 @@ function nodesWithTensors(root: PickleValue, reader: TensorReader): ReadonlySet<
 function* childrenOf(node: PickleNode): Iterable<PickleNode> {
   const module = readModule(node);
   if (module !== undefined) {
-    for (const { value } of [...module.own, ...module.children]) if (isNode(value)) yield value;
+    for (const { value } of [...module.own, ...module.packed, ...module.children]) if (isNode(value)) yield value;
     return;
   }
   for (const [, value] of contentsOf(node, 'plain')) if (isNode(value)) yield value;
