@@ -60,9 +60,13 @@ interface Pending {
   readonly forget: () => void;
 }
 
+const gone = 'the other side is gone';
+
+/** The calling side. After `close` every call is rejected, those that are pending and those that come. */
 export function connect<P extends Protocol<P>>(port: Port, channel: string): Client<P> {
   const pending = new Map<number, Pending>();
   let last = 0;
+  let closed = false;
   const settle = (id: number): Pending | undefined => {
     const call = pending.get(id);
     pending.delete(id);
@@ -79,8 +83,9 @@ export function connect<P extends Protocol<P>>(port: Port, channel: string): Cli
   function start(method: string, args: unknown, options: CallOptions<never>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { signal } = options;
-      if (signal?.aborted === true) {
-        reject(new CheckpointError('cancelled', 'cancelled'));
+      const refusal = signal?.aborted === true ? 'cancelled' : closed ? gone : undefined;
+      if (refusal !== undefined) {
+        reject(new CheckpointError('cancelled', refusal));
         return;
       }
       const id = ++last;
@@ -90,15 +95,21 @@ export function connect<P extends Protocol<P>>(port: Port, channel: string): Cli
       signal?.addEventListener('abort', cancel, { once: true });
       const forget = (): void => signal?.removeEventListener('abort', cancel);
       pending.set(id, { resolve, reject, progress: options.progress as ((value: unknown) => void) | undefined, forget });
-      port.post({ channel, type: 'call', id, method, arguments: args }, []);
+      try {
+        port.post({ channel, type: 'call', id, method, arguments: args }, []);
+      } catch (error) {
+        // The arguments cannot cross the border: nobody will answer.
+        settle(id)?.reject(errorFromReport(reportError(error)));
+      }
     });
   }
 
   return {
     call: (method, args, options = {}) => start(method, args, options),
     close: () => {
+      closed = true;
       stop();
-      for (const id of [...pending.keys()]) settle(id)?.reject(new CheckpointError('cancelled', 'the other side is gone'));
+      for (const id of [...pending.keys()]) settle(id)?.reject(new CheckpointError('cancelled', gone));
     },
   };
 }
@@ -106,20 +117,24 @@ export function connect<P extends Protocol<P>>(port: Port, channel: string): Cli
 /** Answers calls until the returned function is called, which also cancels what is running. */
 export function serve<P extends Protocol<P>>(port: Port, channel: string, handlers: Handlers<P>): () => void {
   const running = new Map<number, AbortController>();
+  let stopped = false;
+  const reply = (message: Message, transfer: readonly ArrayBuffer[]): void => {
+    if (!stopped) port.post(message, transfer);
+  };
 
   async function answer(id: number, method: string, args: unknown): Promise<void> {
     const controller = new AbortController();
     running.set(id, controller);
     const progress = (value: unknown): void => {
-      if (!controller.signal.aborted) port.post({ channel, type: 'progress', id, value }, buffersIn(value));
+      if (!controller.signal.aborted) reply({ channel, type: 'progress', id, value }, buffersIn(value));
     };
     try {
       if (!Object.hasOwn(handlers, method)) throw new CheckpointError('internal', `no method ${method}`);
       const handler = handlers[method as keyof P];
       const value = await handler(args, { signal: controller.signal, progress });
-      port.post({ channel, type: 'result', id, value }, buffersIn(value));
+      reply({ channel, type: 'result', id, value }, buffersIn(value));
     } catch (error) {
-      port.post({ channel, type: 'error', id, error: reportError(error) }, []);
+      reply({ channel, type: 'error', id, error: reportError(error) }, []);
     } finally {
       running.delete(id);
     }
@@ -131,12 +146,16 @@ export function serve<P extends Protocol<P>>(port: Port, channel: string, handle
     if (message.type === 'cancel') running.get(message.id)?.abort();
   });
   return () => {
+    stopped = true;
     stop();
     for (const controller of running.values()) controller.abort();
   };
 }
 
-/** The array buffers of a result's own fields: bulk data is moved, not copied. Handlers give away what they return. */
+/**
+ * The array buffers of a result's own fields: bulk data is moved, not copied. Handlers give away what they return (and what they tell as
+ * progress): a handler that keeps it, too, returns a copy.
+ */
 function buffersIn(value: unknown, depth = 3): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) return value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
   if (depth === 0 || value === null || typeof value !== 'object') return [];

@@ -1,0 +1,57 @@
+/** Which block holds a parameter, found without building the levels of the tree that do not lead to it. */
+import type { Block } from '../model/block.js';
+import type { ParameterList } from '../model/parameter.js';
+
+export class Holders {
+  /** Position of each parameter among a block's own, for the blocks that were looked into. */
+  private readonly own = new WeakMap<Block, ReadonlyMap<number, string>>();
+
+  constructor(
+    private readonly root: Block,
+    private readonly parameters: ParameterList,
+  ) {}
+
+  /** The blocks from the root to the one that holds the parameter. The root alone when no block does. */
+  chain(index: number): readonly Block[] {
+    return this.follow(this.root, index, this.parameters.nameAt(index)) ?? this.search(this.root, index) ?? [this.root];
+  }
+
+  holder(index: number): Block {
+    return this.chain(index).at(-1) ?? this.root;
+  }
+
+  /** The parameter's name inside its block. */
+  label(index: number, holder: Block): string {
+    return this.ownOf(holder).get(index) ?? this.parameters.nameAt(index);
+  }
+
+  /** By the name: only children whose own name begins what is left of it are entered. */
+  private follow(block: Block, index: number, rest: string): readonly Block[] | undefined {
+    if (this.ownOf(block).has(index)) return [block];
+    for (const child of block.children) {
+      const prefix = `${child.name}.`;
+      const below = rest.startsWith(prefix) ? this.follow(child, index, rest.slice(prefix.length)) : undefined;
+      if (below !== undefined) return [block, ...below];
+    }
+    return undefined;
+  }
+
+  /** Of modules saved whole, names may differ from where the tree has them: then everything is looked at. */
+  private search(block: Block, index: number): readonly Block[] | undefined {
+    if (this.ownOf(block).has(index)) return [block];
+    for (const child of block.children) {
+      const below = this.search(child, index);
+      if (below !== undefined) return [block, ...below];
+    }
+    return undefined;
+  }
+
+  private ownOf(block: Block): ReadonlyMap<number, string> {
+    let own = this.own.get(block);
+    if (own === undefined) {
+      own = new Map(block.parameters.map(({ name, index }) => [index, name]));
+      this.own.set(block, own);
+    }
+    return own;
+  }
+}

@@ -1,0 +1,113 @@
+/** One open checkpoint: the reader's headers and everything that was learnt about it since. */
+import type { Place } from '../bytes/place.js';
+import type { Checkpoint } from '../model/checkpoint.js';
+import { dtypes } from '../model/dtype.js';
+import { CheckpointError, type ErrorReport } from '../model/errors.js';
+import type { Parameter } from '../model/parameter.js';
+import type { Statistics } from '../model/statistics.js';
+import type { Tensor } from '../numeric/tensor.js';
+import type { CheckpointId } from '../protocol/session.js';
+import { columnsOf, type Columns } from './columns.js';
+import { identify, type FileIdentity } from './file-identity.js';
+import { Holders } from './holders.js';
+import { parameterNode } from './parameter-node.js';
+import { StatisticsStore } from './statistics-store.js';
+import { Table } from './table.js';
+import { tensorKey, tensorOf } from './tensor.js';
+import { TieIndex } from './tie-index.js';
+import { Tree } from './tree.js';
+
+export interface Opening {
+  readonly id: CheckpointId;
+  /** As the user named it. */
+  readonly path: string;
+  readonly formatTitle: string;
+  readonly checkpoint: Checkpoint;
+  readonly place: Place;
+}
+
+export class OpenCheckpoint {
+  readonly id: CheckpointId;
+  readonly path: string;
+  readonly formatTitle: string;
+  readonly checkpoint: Checkpoint;
+  readonly columns: Columns;
+  readonly ties: TieIndex;
+  readonly holders: Holders;
+  readonly statistics = new StatisticsStore();
+  readonly tree: Tree;
+  readonly table: Table;
+  /** Of parameters whose values could not be read when they were asked for. */
+  readonly problems = new Map<number, ErrorReport>();
+  /** SHA-256 of the content, by identity, where it was needed. */
+  readonly digests = new Map<string, string>();
+  private readonly place: Place;
+
+  /** Takes the place over: it is closed with the checkpoint, also when something fails here. */
+  static async from(opening: Opening): Promise<OpenCheckpoint> {
+    try {
+      return new OpenCheckpoint(opening, await identify(opening.checkpoint.files.map(({ path }) => path)));
+    } catch (error) {
+      await opening.place.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    opening: Opening,
+    readonly files: readonly FileIdentity[],
+  ) {
+    const { checkpoint } = opening;
+    ({ id: this.id, path: this.path, formatTitle: this.formatTitle, place: this.place } = opening);
+    this.checkpoint = checkpoint;
+    this.columns = columnsOf(checkpoint.parameters);
+    this.ties = new TieIndex(checkpoint.ties);
+    this.holders = new Holders(checkpoint.tree, checkpoint.parameters);
+    const node = (index: number, label: string, holder: Checkpoint['tree']): ReturnType<typeof parameterNode> =>
+      parameterNode(this, index, label, holder);
+    this.tree = new Tree({ root: checkpoint.tree, columns: this.columns, holders: this.holders, node });
+    this.table = new Table({ ...this, parameters: checkpoint.parameters });
+  }
+
+  /** `not-found` outside the list. */
+  parameter(index: number): Parameter {
+    const { parameters } = this.checkpoint;
+    if (!Number.isInteger(index) || index < 0 || index >= parameters.length)
+      throw new CheckpointError('not-found', `there is no parameter ${String(index)}`, { path: this.path });
+    return parameters.at(index);
+  }
+
+  tensor(index: number): Tensor {
+    return tensorOf(this.checkpoint, this.parameter(index));
+  }
+
+  /** Equal: the same elements of the same bytes. */
+  identity(index: number): string {
+    return tensorKey(this.tensor(index)) ?? `held ${String(index)}`;
+  }
+
+  /** False for types whose bits are no numbers, and where there are no values. */
+  hasNumbers(index: number): boolean {
+    const { values, dtype } = this.parameter(index);
+    if (values.kind === 'composite') return values.composite.layout !== 'nested';
+    return values.kind === 'dense' && dtypes[dtype].kind !== 'code';
+  }
+
+  /** Keeps the statistics for the parameter and for every other name of the same elements. */
+  learn(index: number, statistics: Statistics): void {
+    this.statistics.put(index, statistics);
+    for (const twin of this.twins(index)) this.statistics.put(twin, statistics);
+  }
+
+  close(): Promise<void> {
+    return this.place.close();
+  }
+
+  private twins(index: number): readonly number[] {
+    const all = this.ties.all;
+    const tied = this.ties.of(index).flatMap((group) => (all[group]?.kind === 'storage' ? all[group].indices : []));
+    if (tied.length === 0) return [];
+    const identity = this.identity(index);
+    return tied.filter((other) => other !== index && this.identity(other) === identity);
+  }
+}

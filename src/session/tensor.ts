@@ -1,0 +1,113 @@
+/**
+ * From a parameter of a checkpoint to the tensor that kernels read.
+ *
+ *   const statistics = await pool.statistics(tensorOf(checkpoint, parameter), { depth: 'scan' });
+ */
+import type { Checkpoint } from '../model/checkpoint.js';
+import { byteLength } from '../model/dtype.js';
+import { CheckpointError, errorFromReport } from '../model/errors.js';
+import type { Composite, Layout, Parameter, Storage } from '../model/parameter.js';
+import { elementCount } from '../model/shape.js';
+import type { DenseTensor, StorageBytes, Tensor } from '../numeric/tensor.js';
+
+/** Throws the parameter's own reason when it has no values, and `unsupported` for nested tensors, which have no dense form. */
+export function tensorOf(checkpoint: Checkpoint, parameter: Parameter): Tensor {
+  const { values } = parameter;
+  switch (values.kind) {
+    case 'none':
+      throw errorFromReport(values.reason);
+    case 'dense':
+      return denseTensor(checkpoint, parameter, values.layout);
+    case 'composite':
+      return compositeTensor(checkpoint, parameter, values.composite);
+  }
+}
+
+function compositeTensor(checkpoint: Checkpoint, parameter: Parameter, { layout, parts }: Composite): Tensor {
+  if (layout === 'nested') throw new CheckpointError('unsupported', 'a nested tensor has no dense form: look at its parts');
+  const dense = parts.map((part) => {
+    if (part.values.kind === 'dense') return denseTensor(checkpoint, part, part.values.layout);
+    throw new CheckpointError('unsupported', `${part.name} of a sparse tensor is not dense`);
+  });
+  return { kind: 'sparse', layout, dtype: parameter.dtype, shape: parameter.shape, parts: dense };
+}
+
+function denseTensor(checkpoint: Checkpoint, { dtype, shape, quantization }: Parameter, layout: Layout): DenseTensor {
+  return {
+    kind: 'dense',
+    dtype,
+    shape,
+    storage: storageBytes(checkpoint, checkpoint.storage(layout.storage)),
+    offset: layout.offset,
+    strides: layout.strides,
+    byteOrder: layout.byteOrder,
+    ...(layout.conjugate === undefined ? {} : { conjugate: layout.conjugate }),
+    ...(layout.negate === undefined ? {} : { negate: layout.negate }),
+    ...(quantization === undefined ? {} : { quantization }),
+  };
+}
+
+function storageBytes(checkpoint: Checkpoint, storage: Storage): StorageBytes {
+  if (storage.kind === 'held') return storage;
+  const { file, ...range } = storage;
+  const { path } = fileOf(checkpoint, file);
+  return { path, ...range };
+}
+
+function fileOf(checkpoint: Checkpoint, index: number): Checkpoint['files'][number] {
+  const file = checkpoint.files[index];
+  if (file === undefined) throw new CheckpointError('internal', `no file ${String(index)} in the checkpoint`);
+  return file;
+}
+
+/** Name of the file that holds the parameter's bytes (of a composite: its first part's), and where its first element lies as it is. */
+export function placeOf(checkpoint: Checkpoint, parameter: Parameter): { readonly file: string; readonly offset?: number } {
+  const { values, dtype } = parameter;
+  if (values.kind === 'composite' && values.composite.parts[0] !== undefined)
+    return { file: placeOf(checkpoint, values.composite.parts[0]).file };
+  if (values.kind !== 'dense') return { file: checkpoint.files[0]?.name ?? '' };
+  const storage = checkpoint.storage(values.layout.storage);
+  if (storage.kind === 'held') return { file: checkpoint.files[0]?.name ?? '' };
+  const { name } = fileOf(checkpoint, storage.file);
+  return storage.kind === 'range' ? { file: name, offset: storage.start + byteLength(dtype, values.layout.offset) } : { file: name };
+}
+
+/** Number of elements; of a nested tensor, of its parts. */
+export function countOf({ values, shape }: Parameter): number {
+  if (values.kind === 'composite' && values.composite.layout === 'nested')
+    return values.composite.parts.reduce((sum, part) => sum + countOf(part), 0);
+  return elementCount(shape);
+}
+
+/** Bytes of the values as the file keeps them: of a sparse tensor its parts, 0 when there are none. */
+export function bytesOf({ values, shape, dtype }: Parameter): number {
+  if (values.kind === 'none') return 0;
+  if (values.kind === 'composite') return values.composite.parts.reduce((sum, part) => sum + bytesOf(part), 0);
+  return byteLength(dtype, elementCount(shape));
+}
+
+/**
+ * Equal keys: the same elements of the same bytes, read in the same way, so that every figure is the same. `undefined` when the bytes are
+ * held in memory: they have no place that could be told again.
+ */
+export function tensorKey(tensor: Tensor): string | undefined {
+  if (tensor.kind === 'sparse') {
+    const parts = tensor.parts.map(tensorKey);
+    return parts.includes(undefined) ? undefined : JSON.stringify([tensor.layout, tensor.dtype, tensor.shape, parts]);
+  }
+  const { storage, dtype, shape, offset, strides, byteOrder, conjugate, negate, quantization } = tensor;
+  if (storage.kind === 'held') return undefined;
+  return JSON.stringify([
+    storage.path,
+    storage.start,
+    storage.length,
+    dtype,
+    shape,
+    offset,
+    strides,
+    byteOrder,
+    conjugate,
+    negate,
+    quantization,
+  ]);
+}

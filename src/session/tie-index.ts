@@ -1,0 +1,55 @@
+/**
+ * The ties of an open checkpoint: those that headers tell, and behind them the groups of equal content that a scan has found.
+ */
+import type { TieGroup } from '../model/tie.js';
+
+export class TieIndex {
+  private equal: readonly TieGroup[] = [];
+  private readonly byParameter = new Map<number, number[]>();
+
+  constructor(private readonly told: readonly TieGroup[]) {
+    this.register(told, 0);
+  }
+
+  get all(): readonly TieGroup[] {
+    return [...this.told, ...this.equal];
+  }
+
+  /** Indices into `all` of the groups a parameter belongs to. */
+  of(parameter: number): readonly number[] {
+    return this.byParameter.get(parameter) ?? [];
+  }
+
+  setEqual(groups: readonly TieGroup[]): void {
+    this.equal = groups;
+    this.byParameter.clear();
+    this.register(this.told, 0);
+    this.register(groups, this.told.length);
+  }
+
+  /** Parameters that are another one under a second name: all but the first of each alias or storage group. */
+  duplicates(): ReadonlySet<number> {
+    return new Set(this.told.filter(isIdentity).flatMap(({ indices }) => indices.slice(1)));
+  }
+
+  /** Names that are used but not stored, each with the index of the parameter it means. */
+  unstoredNames(): readonly number[] {
+    return this.told.filter(isIdentity).flatMap(({ names, indices }) => {
+      const [kept] = indices;
+      return kept === undefined ? [] : new Array<number>(names.length - indices.length).fill(kept);
+    });
+  }
+
+  private register(groups: readonly TieGroup[], first: number): void {
+    for (const [position, { indices }] of groups.entries())
+      for (const index of indices) {
+        const known = this.byParameter.get(index);
+        if (known === undefined) this.byParameter.set(index, [first + position]);
+        else known.push(first + position);
+      }
+  }
+}
+
+function isIdentity({ kind }: TieGroup): boolean {
+  return kind === 'alias' || kind === 'storage';
+}
