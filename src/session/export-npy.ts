@@ -33,7 +33,11 @@ const sameBytes: Partial<Record<Dtype, string>> = {
 
 export async function writeNpy(pool: KernelPool, tensor: Tensor, write: Write, work: ElementsWork): Promise<void> {
   const word = sameBytes[tensor.dtype];
-  if (word === undefined) return await writeConverted(pool, tensor, write, work);
+  if (word === undefined) await writeConverted(pool, tensor, write, work);
+  else await writeStored(pool, tensor, word, write, work);
+}
+
+async function writeStored(pool: KernelPool, tensor: Tensor, word: string, write: Write, work: ElementsWork): Promise<void> {
   await write(npyHeader(word, tensor.shape));
   const progress = ({ done, total }: { readonly done: number; readonly total: number }): void => work.progress?.(done, total);
   for await (const piece of pool.bytes(tensor, { progress, ...(work.signal === undefined ? {} : { signal: work.signal }) }))

@@ -124,6 +124,7 @@ function headerOf(entries: readonly Entry[], metadata: ReadonlyMap<string, strin
 }
 
 async function* piecesOf(pool: KernelPool, tensor: Tensor, { dequantise }: Entry, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (!dequantise) return yield* pool.bytes(tensor, signal === undefined ? {} : { signal });
-  for await (const piece of elementsOf(pool, tensor, { signal })) yield float32Bytes(piece);
+  if (dequantise) {
+    for await (const piece of elementsOf(pool, tensor, { signal })) yield float32Bytes(piece);
+  } else yield* pool.bytes(tensor, signal === undefined ? {} : { signal });
 }

@@ -5,6 +5,7 @@ import type { ParameterList } from '../model/parameter.js';
 export class Holders {
   /** Position of each parameter among a block's own, for the blocks that were looked into. */
   private readonly own = new WeakMap<Block, ReadonlyMap<number, string>>();
+  private classes: readonly (string | null)[] | undefined;
 
   constructor(
     private readonly root: Block,
@@ -23,6 +24,20 @@ export class Holders {
   /** The parameter's name inside its block. */
   label(index: number, holder: Block): string {
     return this.ownOf(holder).get(index) ?? this.parameters.nameAt(index);
+  }
+
+  /** The class of the block that holds each parameter, by one walk through the whole tree. */
+  classNames(): readonly (string | null)[] {
+    if (this.classes === undefined) {
+      const classes = new Array<string | null>(this.parameters.length).fill(null);
+      const waiting = [this.root];
+      for (let block = waiting.pop(); block !== undefined; block = waiting.pop()) {
+        for (const { index } of block.parameters) classes[index] = block.className;
+        for (const child of block.children) waiting.push(child);
+      }
+      this.classes = classes;
+    }
+    return this.classes;
   }
 
   /** By the name: only children whose own name begins what is left of it are entered. */

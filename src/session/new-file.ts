@@ -42,9 +42,11 @@ async function fillFile(file: FileHandle, fill: (write: Write) => Promise<void>)
     await fill(async (bytes) => {
       size += bytes.length;
       if (used + bytes.length > gathered) await flush();
-      if (bytes.length > gathered) return await writeAll(file, bytes);
-      waiting.set(bytes, used);
-      used += bytes.length;
+      if (bytes.length > gathered) await writeAll(file, bytes);
+      else {
+        waiting.set(bytes, used);
+        used += bytes.length;
+      }
     });
     await flush();
     await file.sync();

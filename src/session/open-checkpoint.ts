@@ -66,7 +66,13 @@ export class OpenCheckpoint {
     const node = (index: number, label: string, holder: Checkpoint['tree']): ReturnType<typeof parameterNode> =>
       parameterNode(this, index, label, holder);
     this.tree = new Tree({ root: checkpoint.tree, columns: this.columns, holders: this.holders, node });
-    this.table = new Table({ ...this, parameters: checkpoint.parameters });
+    this.table = new Table({
+      parameters: checkpoint.parameters,
+      columns: this.columns,
+      ties: this.ties,
+      holders: this.holders,
+      statistics: this.statistics,
+    });
   }
 
   /** `not-found` outside the list. */

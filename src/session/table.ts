@@ -53,8 +53,10 @@ export class Table {
     switch (sort) {
       case 'name':
         return (index) => naturalKey(parameters.nameAt(index));
-      case 'class':
-        return (index) => holders.holder(index).className ?? undefined;
+      case 'class': {
+        const classes = holders.classNames();
+        return (index) => classes[index] ?? undefined;
+      }
       case 'dtype':
         return (index) => dtypeNames[columns.dtypes[index] ?? 0];
       case 'role':

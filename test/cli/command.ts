@@ -1,0 +1,31 @@
+/** Runs the built command line as a shell does. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export interface Run {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+export function paramscope(...words: readonly string[]): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    child.on('error', reject);
+    child.on('close', (status) => {
+      resolve({ status, output, errors });
+    });
+  });
+}
+
+/** The one JSON document on standard output. */
+export async function json(...words: readonly string[]): Promise<Record<string, unknown>> {
+  const { output } = await paramscope(...words);
+  return JSON.parse(output) as Record<string, unknown>;
+}
