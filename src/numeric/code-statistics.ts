@@ -2,7 +2,10 @@
 import type { Counts, Distribution } from './summary.js';
 
 /** `values[code]` is the number a code stands for; `occurrences[code]` how often it was seen. */
-export function distributionOfCodes(values: Float64Array, occurrences: Float64Array): { readonly distribution: Distribution; readonly counts: Counts } {
+export function distributionOfCodes(
+  values: Float64Array,
+  occurrences: Float64Array,
+): { readonly distribution: Distribution; readonly counts: Counts } {
   const counts = { zeros: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
   const seen: number[] = [];
   occurrences.forEach((count, code) => {
@@ -15,7 +18,10 @@ export function distributionOfCodes(values: Float64Array, occurrences: Float64Ar
     else counts.negativeInfinity += count;
   });
   seen.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  const distribution = { values: Float64Array.from(seen, (code) => values[code] ?? 0), counts: Float64Array.from(seen, (code) => occurrences[code] ?? 0) };
+  const distribution = {
+    values: Float64Array.from(seen, (code) => values[code] ?? 0),
+    counts: Float64Array.from(seen, (code) => occurrences[code] ?? 0),
+  };
   return { distribution, counts };
 }
 

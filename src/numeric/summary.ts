@@ -70,7 +70,11 @@ export function distributionOf(values: Float64Array): { readonly distribution: D
 }
 
 /** Exact statistics of a distribution. `of`: elements of the parameter, when only a sample was counted. */
-export function summarize(distribution: Distribution, counts: Counts, options: { readonly bins: number | undefined; readonly of?: number; readonly magnitude?: boolean }): Statistics {
+export function summarize(
+  distribution: Distribution,
+  counts: Counts,
+  options: { readonly bins: number | undefined; readonly of?: number; readonly magnitude?: boolean },
+): Statistics {
   const finite = distribution.counts.reduce((sum, count) => sum + count, 0);
   const count = finite + counts.nan + counts.positiveInfinity + counts.negativeInfinity;
   const of = options.of ?? count;
@@ -84,7 +88,11 @@ export function summarize(distribution: Distribution, counts: Counts, options: {
   };
 }
 
-function momentsOf(distribution: Distribution, finite: number, { bins, exact }: { readonly bins: number; readonly exact: boolean }): Moments {
+function momentsOf(
+  distribution: Distribution,
+  finite: number,
+  { bins, exact }: { readonly bins: number; readonly exact: boolean },
+): Moments {
   const { values, counts } = distribution;
   const [sum, l1, squares] = [new ExactSum(), new ExactSum(), new ExactSum()];
   const scale = squareScale(values);

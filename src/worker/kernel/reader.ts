@@ -1,0 +1,36 @@
+/** What kernels read elements through: a dense tensor in a file, or the dense form of a sparse one. */
+import type { Elements } from '../../model/elements.js';
+import { contiguousStrides } from '../../model/shape.js';
+import type { View } from '../../numeric/runs.js';
+import type { Tensor } from '../../numeric/tensor.js';
+import { ElementReader } from './element-reader.js';
+import { SparseReader } from './sparse-reader.js';
+
+export interface Reader {
+  /** Elements first .. first + count - 1, C order, of any view of the storage. `codes` leaves quantised ones as they are stored. */
+  ofView(view: View, first: number, count: number, codes: boolean): Elements;
+  /** As a digest or an export wants them: C order of the tensor itself, little endian, packed, lazy bits applied. */
+  canonicalBytes(first: number, count: number): Uint8Array;
+  close(): void;
+}
+
+/** Close it when done. */
+export function openReader(tensor: Tensor): Reader {
+  return tensor.kind === 'dense' ? new ElementReader(tensor) : new SparseReader(tensor);
+}
+
+/** The tensor's own elements as a view of what its reader reads. */
+export function viewOf(tensor: Tensor): View {
+  if (tensor.kind === 'dense') return tensor;
+  return { shape: tensor.shape, strides: contiguousStrides(tensor.shape), offset: 0 };
+}
+
+/** Runs `work` with a reader that is closed afterwards. */
+export function withReader<Result>(tensor: Tensor, work: (reader: Reader) => Result): Result {
+  const reader = openReader(tensor);
+  try {
+    return work(reader);
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,93 @@
+/** Bytes of a tensor's storage, read synchronously inside a kernel thread. Short reads are errors, never zeros. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+import { CheckpointError, reportError } from '../../model/errors.js';
+import type { StorageBytes } from '../../numeric/tensor.js';
+
+/** Compressed storages have no random access: they are inflated whole, up to this. */
+const largestInflated = 512 * 1024 * 1024;
+
+export interface StorageReader {
+  readonly length: number;
+  /** Position of the first byte in its file: reads are fastest when the target has the same alignment. */
+  readonly alignment: number;
+  /** Fills `target` with the bytes from `start`. */
+  readInto(target: Uint8Array, start: number): void;
+  close(): void;
+}
+
+export function openStorage(storage: StorageBytes): StorageReader {
+  if (storage.kind === 'held') return heldReader(storage.bytes);
+  const file = openFile(storage.path);
+  if (storage.kind === 'range') {
+    const { start, length } = storage;
+    return {
+      length,
+      alignment: start,
+      readInto: (target, at) => {
+        readFully(file, target, start + at, storage.path);
+      },
+      close: () => {
+        closeSync(file);
+      },
+    };
+  }
+  try {
+    return heldReader(inflate(file, storage));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    const { tag, message } = reportError(error);
+    throw new CheckpointError(tag, message, { path, cause: error });
+  }
+}
+
+function heldReader(bytes: Uint8Array): StorageReader {
+  return {
+    length: bytes.length,
+    alignment: 0,
+    readInto: (target, start) => {
+      if (start + target.length > bytes.length) throw new CheckpointError('internal', 'a read outside the bytes that are held');
+      target.set(bytes.subarray(start, start + target.length));
+    },
+    close: () => undefined,
+  };
+}
+
+function readFully(file: number, target: Uint8Array, position: number, path: string): void {
+  let done = 0;
+  while (done < target.length) {
+    const read = readSync(file, target, done, target.length - done, position + done);
+    if (read === 0)
+      throw new CheckpointError('changed', 'the file has become shorter since it was opened', { path, offset: position + done });
+    done += read;
+  }
+}
+
+function inflate(file: number, storage: StorageBytes & { readonly kind: 'deflated' }): Uint8Array {
+  const { path, start, compressedLength, length } = storage;
+  if (length > largestInflated)
+    throw new CheckpointError('too-large', `a compressed tensor of ${String(length)} bytes; save the file without compression`, { path });
+  const fail = (cause?: unknown): never => {
+    throw new CheckpointError('corrupt', `a compressed tensor does not inflate to its ${String(length)} bytes`, {
+      path,
+      offset: start,
+      cause,
+    });
+  };
+  if (length > compressedLength * 1032 + 64) fail();
+  const compressed = new Uint8Array(compressedLength);
+  readFully(file, compressed, start, path);
+  try {
+    const bytes = inflateRawSync(compressed, { maxOutputLength: length + 1 });
+    return bytes.length === length ? bytes : fail();
+  } catch (error) {
+    return fail(error);
+  }
+}
