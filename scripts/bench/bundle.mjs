@@ -11,9 +11,9 @@ const kernelOptions = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'si
 
 const product = `export { createKernelPool } from './src/worker/pool.js';
 export { openCheckpoint } from './src/formats/registry.js';`;
-const thread = `import { workerData } from 'node:worker_threads';
+const thread = `import { parentPort, workerData } from 'node:worker_threads';
 import { runKernelThread } from './src/worker/kernel/thread.js';
-runKernelThread(workerData);`;
+runKernelThread(parentPort, workerData);`;
 
 /** Returns the paths of what was built into `folder`: `{ product, thread, wasm }`. */
 export async function bundleProduct(folder) {

@@ -121,7 +121,7 @@ describe.each([
   });
 
   it('keeps the spread of values that are close to one another and far from zero', () => {
-    const values = array.from({ length: 8192 }, (_, i) => 1 + ((i % 7) - 3) * 2 ** -20);
+    const values = array.from(Array.from({ length: 8192 }, (_, i) => 1 + ((i % 7) - 3) * 2 ** -20));
     const acc = run(values, 0, 1);
     const squares = scan(values, 1).squares;
     expect(Math.abs((acc[4] ?? NaN) + (acc[5] ?? NaN) - squares)).toBeLessThanOrEqual(1e-14 * squares);
