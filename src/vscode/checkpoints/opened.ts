@@ -1,0 +1,179 @@
+/**
+ * One checkpoint as the host knows it: a path, and how far opening it has come. Calls about it wait until it is open.
+ *
+ *   const checkpoint = new OpenedCheckpoint(path, () => session.client(), (event) => { ... });
+ *   const groups = await checkpoint.call('ties', {});
+ */
+import { CheckpointError, errorFromReport, reportError, type ErrorReport } from '../../model/errors.js';
+import type { Statistics } from '../../model/statistics.js';
+import type { TieGroup } from '../../model/tie.js';
+import type { CallOptions, Client } from '../../protocol/call.js';
+import type { CheckpointSummary, ScanProgress, SessionProtocol } from '../../protocol/session.js';
+import { baseName } from '../sentences.js';
+import { nonFiniteCount } from '../statistics-text.js';
+
+export type OpenState =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'ready'; readonly summary: CheckpointSummary }
+  | { readonly kind: 'failed'; readonly error: ErrorReport };
+
+export interface Learned {
+  readonly index: number;
+  readonly statistics: Statistics;
+}
+
+export type CheckpointEvent = { readonly checkpoint: OpenedCheckpoint } & (
+  | { readonly kind: 'state' }
+  | { readonly kind: 'learned'; readonly ready: readonly Learned[] }
+  | { readonly kind: 'scanning'; readonly progress: ScanProgress }
+  /** A scan has ended, complete or not: equal groups may be known now. */
+  | { readonly kind: 'scanned' }
+  /** The session saw that the files are not those that were opened. */
+  | { readonly kind: 'stale' }
+);
+
+/** The methods about one open checkpoint, without its number. */
+export type MethodOfOne = Exclude<keyof SessionProtocol, 'open' | 'recognise' | 'close' | 'configure'>;
+export type ArgumentsOfOne<K extends MethodOfOne> = Omit<SessionProtocol[K]['arguments'], 'id'>;
+
+export class OpenedCheckpoint {
+  state: OpenState = { kind: 'opening' };
+  /** NaN and infinite values by parameter, as far as statistics are known. */
+  readonly nonFinite = new Map<number, number>();
+  private opening: Promise<CheckpointSummary> | undefined;
+  private knownTies: Promise<readonly TieGroup[]> | undefined;
+  private closed = false;
+
+  constructor(
+    readonly path: string,
+    private readonly session: () => Client<SessionProtocol>,
+    private readonly tell: (event: CheckpointEvent) => void,
+  ) {}
+
+  /** Base name. */
+  get name(): string {
+    return baseName(this.path);
+  }
+
+  get summary(): CheckpointSummary | undefined {
+    return this.state.kind === 'ready' ? this.state.summary : undefined;
+  }
+
+  /** Opens it when first called. Rejects with the reason, also later, until `reopen`. */
+  ready(): Promise<CheckpointSummary> {
+    return (this.opening ??= this.open());
+  }
+
+  /** Opens the file as it is now; what was open before is closed then. Never rejects: the state tells. */
+  async reopen(): Promise<void> {
+    const previous = this.summary?.id;
+    const opening = this.open();
+    this.opening = opening;
+    await opening.catch(() => undefined); // the state tells
+    if (previous !== undefined) await this.closeId(previous);
+  }
+
+  /** The session it was open in has ended: it is opened again when next asked for. One that failed stays so, it may be what ended it. */
+  forget(): void {
+    if (this.state.kind !== 'ready') return;
+    this.opening = undefined;
+    this.enter({ kind: 'opening' });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const opened = await this.opening?.catch(() => undefined); // a file that did not open needs no closing
+    if (opened !== undefined) await this.closeId(opened.id);
+  }
+
+  async call<K extends MethodOfOne>(
+    method: K,
+    args: ArgumentsOfOne<K>,
+    options: CallOptions<SessionProtocol[K]['progress']> = {},
+  ): Promise<SessionProtocol[K]['result']> {
+    const { id } = await this.ready();
+    const progress = (value: SessionProtocol[K]['progress']): void => {
+      if (method === 'scan') this.observeScan(value as ScanProgress);
+      options.progress?.(value);
+    };
+    try {
+      const result = await this.session().call(method, { ...args, id }, { ...options, progress });
+      if (method === 'statistics') this.observeStatistics(args as ArgumentsOfOne<'statistics'>, result as Statistics);
+      return result;
+    } catch (error) {
+      if (reportError(error).tag === 'changed') this.tell({ kind: 'stale', checkpoint: this });
+      throw error;
+    } finally {
+      if (method === 'scan') this.endScan();
+    }
+  }
+
+  /** All tie groups; asked for once, and again after a scan. */
+  ties(): Promise<readonly TieGroup[]> {
+    const asked = (this.knownTies ??= this.call('ties', {}));
+    asked.catch(() => {
+      if (this.knownTies === asked) this.knownTies = undefined;
+    });
+    return asked;
+  }
+
+  /** Remembers what rows and scans say of values that are not finite. */
+  learn(ready: readonly Learned[]): void {
+    for (const { index, statistics } of ready) {
+      const count = nonFiniteCount(statistics);
+      if (count > 0) this.nonFinite.set(index, count);
+      else this.nonFinite.delete(index);
+    }
+  }
+
+  private async open(): Promise<CheckpointSummary> {
+    this.enter({ kind: 'opening' });
+    try {
+      const summary = await this.session().call('open', { path: this.path });
+      if (this.closed) {
+        await this.closeId(summary.id);
+        throw new CheckpointError('cancelled', 'closed before it was open');
+      }
+      this.enter({ kind: 'ready', summary });
+      return summary;
+    } catch (thrown) {
+      const error = reportError(thrown);
+      this.enter({ kind: 'failed', error });
+      throw errorFromReport(error);
+    }
+  }
+
+  private enter(state: OpenState): void {
+    this.state = state;
+    if (state.kind !== 'opening') {
+      this.nonFinite.clear();
+      this.knownTies = undefined;
+    }
+    // Told afterwards: who hears it may ask for what is just being set.
+    queueMicrotask(() => {
+      this.tell({ kind: 'state', checkpoint: this });
+    });
+  }
+
+  private async closeId(id: number): Promise<void> {
+    await this.session()
+      .call('close', { id })
+      .catch(() => undefined); // a session that is gone has closed it
+  }
+
+  private observeScan(progress: ScanProgress): void {
+    this.learn(progress.ready);
+    this.tell({ kind: 'scanning', checkpoint: this, progress });
+    if (progress.ready.length > 0) this.tell({ kind: 'learned', checkpoint: this, ready: progress.ready });
+  }
+
+  private observeStatistics({ index }: ArgumentsOfOne<'statistics'>, statistics: Statistics): void {
+    this.learn([{ index, statistics }]);
+    this.tell({ kind: 'learned', checkpoint: this, ready: [{ index, statistics }] });
+  }
+
+  private endScan(): void {
+    this.knownTies = undefined;
+    this.tell({ kind: 'scanned', checkpoint: this });
+  }
+}

@@ -1,0 +1,44 @@
+/** All commands by their ids; `package.json` contributes exactly these. */
+import { Disposable, commands } from 'vscode';
+import { closeCheckpoint, refresh, showFlat, showNested, sort } from './arrange.js';
+import { copyName } from './copy.js';
+import { exportTargets } from './export.js';
+import { runGuarded } from './guard.js';
+import { goToParameter, revealInEditor, showMore } from './navigate.js';
+import { open, openResource, openSample } from './open.js';
+import { scan, scanAll } from './scan.js';
+import type { Command, Services } from './services.js';
+import { clearHighlight, highlightTied } from './ties.js';
+
+const showLog: Command = async ({ log }) => {
+  log.show();
+  await Promise.resolve();
+};
+
+const table: Record<string, Command> = {
+  'paramscope.open': open,
+  'paramscope.openResource': openResource,
+  'paramscope.openSample': openSample,
+  'paramscope.goToParameter': goToParameter,
+  'paramscope.revealInEditor': revealInEditor,
+  'paramscope.showMore': showMore,
+  'paramscope.highlightTied': highlightTied,
+  'paramscope.clearHighlight': clearHighlight,
+  'paramscope.copyName': copyName,
+  'paramscope.scan': scan,
+  'paramscope.scanAll': scanAll,
+  'paramscope.export': exportTargets,
+  'paramscope.showFlat': showFlat,
+  'paramscope.showNested': showNested,
+  'paramscope.sort': sort,
+  'paramscope.refresh': refresh,
+  'paramscope.closeCheckpoint': closeCheckpoint,
+  'paramscope.showLog': showLog,
+};
+
+export function registerCommands(services: Services): Disposable {
+  const registered = Object.entries(table).map(([id, command]) =>
+    commands.registerCommand(id, (...args: unknown[]) => runGuarded(command, services, args)),
+  );
+  return Disposable.from(...registered);
+}

@@ -1,0 +1,105 @@
+/** Wires the parts together. Nothing is opened and no thread is started before something is asked for. */
+import { EventEmitter, commands, window, workspace, type ExtensionContext } from 'vscode';
+import type { CheckpointEvent } from './checkpoints/opened.js';
+import { CheckpointRegistry } from './checkpoints/registry.js';
+import { Roots } from './checkpoints/roots.js';
+import { CheckpointWatch } from './checkpoints/watch.js';
+import { registerCommands } from './commands/commands.js';
+import { editorActions } from './editor/actions.js';
+import { CheckpointEditors, editorType, optionalEditorType } from './editor/provider.js';
+import { ViewMemory } from './editor/view-memory.js';
+import { Highlight } from './highlight.js';
+import { ShardIndexHover } from './hover/shard-index.js';
+import { Selection } from './selection.js';
+import { SessionHost } from './session-host.js';
+import { readSettings, settingsSection, type Settings } from './settings.js';
+import { CheckpointStatus } from './status-bar.js';
+import { TiesProvider } from './ties/provider.js';
+import { RowDecorations } from './tree/decorations.js';
+import { ParametersProvider } from './tree/provider.js';
+import { ParametersView, storedArrangement } from './tree/view.js';
+import { WorkspaceSearch } from './tree/workspace-search.js';
+
+export function activate(context: ExtensionContext): void {
+  const { extensionPath, extensionUri, globalStorageUri: storageUri, workspaceState, subscriptions } = context;
+  const settings = (): Settings => readSettings(workspace.getConfiguration(settingsSection));
+  const log = window.createOutputChannel('Paramscope', { log: true });
+  const events = new EventEmitter<CheckpointEvent>();
+  const lost = (): void => {
+    for (const checkpoint of registry.all()) checkpoint.forget();
+  };
+  const session = new SessionHost({ extensionPath, cacheFolder: storageUri.fsPath, threads: () => settings().threads, log, lost });
+  const registry = new CheckpointRegistry(
+    () => session.client(),
+    (event) => {
+      events.fire(event);
+    },
+  );
+  const watch = new CheckpointWatch(events.event, (checkpoint) => registry.find(checkpoint.path) === checkpoint, log);
+  const roots = new Roots(registry, workspaceState);
+  const highlight = new Highlight();
+  const selection = new Selection();
+  const search = new WorkspaceSearch(() => settings().searchWorkspace);
+  const provider = new ParametersProvider(roots, search, events.event, storedArrangement(workspaceState));
+  const view = new ParametersView(provider, selection, workspaceState, search, log);
+  const ties = new TiesProvider(roots, events.event);
+  const decorations = new RowDecorations(provider.levels, highlight, events.event);
+  const editors = new CheckpointEditors({
+    extensionPath,
+    registry,
+    checkpoints: events.event,
+    highlight,
+    memory: new ViewMemory(workspaceState),
+    settings: () => settings().editor,
+    added: (path) => roots.add(path),
+    actionsFor: editorActions,
+  });
+  const status = new CheckpointStatus(editors, events.event);
+  const services = { extensionUri, storageUri, log, registry, roots, editors, highlight, selection, search, provider, view };
+  const editorOptions = { supportsMultipleEditorsPerDocument: true };
+
+  const tellRoots = (): void => {
+    void commands.executeCommand('setContext', 'paramscope.hasCheckpoint', roots.all().length > 0);
+  };
+  tellRoots();
+
+  subscriptions.push(
+    log,
+    session,
+    events,
+    registry,
+    watch,
+    roots,
+    highlight,
+    selection,
+    search,
+    provider,
+    view,
+    ties,
+    decorations,
+    editors,
+    status,
+    registerCommands(services),
+    window.registerTreeDataProvider('paramscope.ties', ties),
+    window.registerFileDecorationProvider(decorations),
+    window.registerCustomEditorProvider(editorType, editors, editorOptions),
+    window.registerCustomEditorProvider(optionalEditorType, editors, editorOptions),
+    ShardIndexHover.register(registry),
+    roots.onDidChange(tellRoots),
+    editors.onDidChangeActive((editor) => {
+      if (editor !== undefined) followEditor(editor);
+    }),
+    workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration(settingsSection)) return;
+      session.configure();
+      editors.configure();
+      search.refresh();
+    }),
+  );
+
+  function followEditor({ checkpoint, view: shown }: NonNullable<CheckpointEditors['active']>): void {
+    const index = shown?.kind === 'parameter' ? shown.index : null;
+    selection.set([index === null ? { kind: 'checkpoint', checkpoint } : { kind: 'parameter', checkpoint, index }]);
+    void view.reveal(checkpoint, index);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The string of a JSON line that is under the cursor, when it is the name of a member whose value is a string: `"name": "shard"`.
+ *
+ *   memberAt('  "a.weight": "model-1.safetensors",', 4) // { name: 'a.weight', value: 'model-1.safetensors', start: 2, end: 12 }
+ */
+
+export interface Member {
+  readonly name: string;
+  readonly value: string;
+  /** Of the name with its quotes, half-open, in characters of the line. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A line may be a whole file: only this much on either side of the cursor is looked at. */
+const reach = 4096;
+
+const member = /"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
+
+export function memberAt(line: string, column: number): Member | undefined {
+  const from = Math.max(0, column - reach);
+  const text = line.slice(from, column + reach);
+  for (const match of text.matchAll(member)) {
+    const start = from + match.index;
+    const end = start + (match[1] ?? '').length + 2;
+    if (column < start || column >= end) continue;
+    const name = unescaped(match[1] ?? '');
+    const value = unescaped(match[2] ?? '');
+    return name === undefined || value === undefined ? undefined : { name, value, start, end };
+  }
+  return undefined;
+}
+
+function unescaped(text: string): string | undefined {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return undefined; // not JSON: nothing to say about it
+  }
+}
