@@ -36,7 +36,7 @@ export function readModule(value: PickleValue | undefined): ModuleFacts | undefi
 function quantizedParts(call: CallNode, state: PickleValue | undefined): Pick<ModuleFacts, 'constants' | 'packed'> {
   if (!/^torch\.(ao\.)?nn\.quantized\./.test(globalName(call.callee) ?? '')) return { constants: [], packed: [] };
   const [scale, zeroPoint] = [entry(state, 'scale'), entry(state, 'zero_point')];
-  const packed = itemsOf(entry(state, '_packed_params')) === undefined ? undefined : entry(state, '_packed_params');
+  const packed = packedWeights(entry(state, '_packed_params'));
   return {
     constants: [
       ...(typeof scale === 'number' ? [{ name: 'scale', tensor: constant('float32', Float32Array.of(scale)) }] : []),
@@ -46,6 +46,13 @@ function quantizedParts(call: CallNode, state: PickleValue | undefined): Pick<Mo
     ],
     packed: packed === undefined ? [] : [{ name: '_packed_params', value: packed }],
   };
+}
+
+/** (weight, bias): a tuple, or what a script object of torch's quantised classes was made from. */
+function packedWeights(value: PickleValue | undefined): PickleValue | undefined {
+  if (itemsOf(value) !== undefined) return value;
+  const [weights, className] = isNode(value) && value.kind === 'call' ? (itemsOf(value.state) ?? []) : [];
+  return typeof className === 'string' && className.startsWith('__torch__.torch.classes.quantized.') ? weights : undefined;
 }
 
 /** A 0-d tensor of one number; typed arrays are little-endian wherever this runs. */
