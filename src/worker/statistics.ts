@@ -52,7 +52,7 @@ export async function statistics(
   return withoutCodes(magnitude ? { ...result, magnitude: true } : result, kind);
 }
 
-function abortable({ signal }: Work<unknown>): { readonly signal?: AbortSignal } {
+function abortable({ signal }: Pick<Work<never>, 'signal'>): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }
 
@@ -105,7 +105,7 @@ function addTables(parts: readonly ScanPart[]): Float64Array {
 }
 
 /** The median of some sampled values: near the mean, whatever the tensor. 0 where the kernel takes no pivot. */
-async function pivotOf(threads: Threads, tensor: DenseTensor, plan: ScanPlan, work: Work<unknown>): Promise<number> {
+async function pivotOf(threads: Threads, tensor: DenseTensor, plan: ScanPlan, work: Pick<Work<never>, 'signal'>): Promise<number> {
   if (plan.kernel === 'codes8' || plan.kernel === 'codes16') return 0;
   const elements = await onThread(threads.least(), (client) => client.call('sample', { tensor, runs: 63, length: 1 }, abortable(work)));
   const values = readAs(elements, 'magnitude').filter(Number.isFinite).sort();

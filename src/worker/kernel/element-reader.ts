@@ -99,10 +99,23 @@ export class ElementReader implements Reader {
   }
 
   ofView(view: View, first: number, count: number, codes: boolean): Elements {
-    const stored = this.stored(view, first, count);
-    const elements = this.bits < 8 ? this.smallValues(stored) : decode(this.tensor.dtype, stored, count, this.tensor.byteOrder);
-    const logical = this.applyBits(elements);
+    const logical = this.values(this.stored(view, first, count), count);
     return codes || this.tensor.quantization === undefined ? logical : this.dequantized(logical, view, first, count);
+  }
+
+  picked(view: View, run: { readonly first: number; readonly count: number }, positions: Uint32Array, codes: boolean): Elements {
+    if (!codes && this.tensor.quantization !== undefined) return pickedFrom(this.ofView(view, run.first, run.count, codes), positions);
+    const stored = this.stored(view, run.first, run.count);
+    const size = Math.max(1, this.bits / 8);
+    const compact = new Uint8Array(positions.length * size);
+    positions.forEach((position, i) => {
+      for (let byte = 0; byte < size; byte++) compact[i * size + byte] = stored[position * size + byte] ?? 0;
+    });
+    return this.values(compact, positions.length);
+  }
+
+  private values(stored: Uint8Array, count: number): Elements {
+    return this.applyBits(this.bits < 8 ? this.smallValues(stored) : decode(this.tensor.dtype, stored, count, this.tensor.byteOrder));
   }
 
   private dequantized(codes: Elements, view: View, first: number, count: number): Elements {
@@ -145,6 +158,20 @@ export class ElementReader implements Reader {
     flipSigns(stored, partBytes, this.tensor);
     return stored;
   }
+}
+
+/** The elements at some places among others: complex ones are two numbers each. */
+export function pickedFrom(elements: Elements, positions: Uint32Array): Elements {
+  if (elements.kind === 'real')
+    return { kind: 'real', values: Float64Array.from(positions, (position) => elements.values[position] ?? NaN) };
+  if (elements.kind === 'complex') {
+    const values = new Float64Array(2 * positions.length);
+    positions.forEach((position, i) => {
+      values.set(elements.values.subarray(2 * position, 2 * position + 2), 2 * i);
+    });
+    return { kind: 'complex', values };
+  }
+  return { kind: 'real', values: Float64Array.from(positions, (position) => Number(elements.values[position])) };
 }
 
 function smallTable(dtype: DenseTensor['dtype']): Float64Array {

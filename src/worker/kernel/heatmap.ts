@@ -68,7 +68,7 @@ interface Picture {
   readonly step: number;
 }
 
-export function heatmap(job: HeatmapJob, kernels: Kernels): undefined {
+export function heatmap(job: HeatmapJob, kernels: Kernels): null {
   const given = matrixOf(viewOf(job.tensor), job.request.arrangement);
   checkRequest(given, job.request);
   const byRow = readsByRow(given);
@@ -97,7 +97,7 @@ export function heatmap(job: HeatmapJob, kernels: Kernels): undefined {
     reader.close();
     fast?.close();
   }
-  return undefined;
+  return null;
 }
 
 interface Plan {

@@ -62,7 +62,7 @@ export interface HeatmapJob {
 export interface KernelProtocol {
   scan: Call<ScanJob, ScanPart>;
   refine: Call<RefineJob, RefinePart>;
-  heatmap: Call<HeatmapJob, undefined>;
+  heatmap: Call<HeatmapJob, null>;
   sampledHeatmap: Call<{ readonly tensor: Tensor; readonly request: HeatmapRequest }, Heatmap>;
   window: Call<
     { readonly tensor: Tensor; readonly request: Pick<HeatmapRequest, 'arrangement' | 'region'>; readonly codes: boolean },

@@ -9,6 +9,8 @@ import { SparseReader } from './sparse-reader.js';
 export interface Reader {
   /** Elements first .. first + count - 1, C order, of any view of the storage. `codes` leaves quantised ones as they are stored. */
   ofView(view: View, first: number, count: number, codes: boolean): Elements;
+  /** Elements at `positions` (ascending, counted from `first`) of a run of `count`: the run is read, only those are made into numbers. */
+  picked(view: View, run: { readonly first: number; readonly count: number }, positions: Uint32Array, codes: boolean): Elements;
   /** As a digest or an export wants them: C order of the tensor itself, little endian, packed, lazy bits applied. */
   canonicalBytes(first: number, count: number): Uint8Array;
   close(): void;

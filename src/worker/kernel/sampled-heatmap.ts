@@ -85,9 +85,8 @@ function fill(reader: Reader, matrix: Matrix, request: HeatmapRequest, picture: 
 }
 
 function wholeRow(reader: Reader, matrix: Matrix, row: number, { region, reading }: HeatmapRequest, columns: Uint32Array): Float64Array {
-  const elements = reader.ofView(rowView(matrix, row), region.columnStart, width(region), reading === 'code');
-  const values = readAs(elements, reading);
-  return Float64Array.from(columns, (column) => values[column] ?? NaN);
+  const run = { first: region.columnStart, count: width(region) };
+  return readAs(reader.picked(rowView(matrix, row), run, columns, reading === 'code'), reading);
 }
 
 function separately(

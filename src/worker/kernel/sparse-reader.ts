@@ -6,7 +6,7 @@ import { contiguousStrides, elementCount } from '../../model/shape.js';
 import { encodeReal } from '../../numeric/encode.js';
 import { runsOf, type View } from '../../numeric/runs.js';
 import type { DenseTensor, SparseTensor } from '../../numeric/tensor.js';
-import { ElementReader } from './element-reader.js';
+import { ElementReader, pickedFrom } from './element-reader.js';
 import type { Reader } from './reader.js';
 
 const largestDense = 1 << 24;
@@ -25,6 +25,10 @@ export class SparseReader implements Reader {
       for (let i = 0; i < length; i++) values[at++] = this.values[start + i * stride] ?? 0;
     }
     return { kind: 'real', values };
+  }
+
+  picked(view: View, run: { readonly first: number; readonly count: number }, positions: Uint32Array): Elements {
+    return pickedFrom(this.ofView(view, run.first, run.count), positions);
   }
 
   canonicalBytes(first: number, count: number): Uint8Array {
