@@ -8,7 +8,6 @@
 import type { OpenedCheckpoint } from '../formats/registry.js';
 import type { Format } from '../formats/format.js';
 import { CheckpointError } from '../model/errors.js';
-import type { Heatmap } from '../model/heatmap.js';
 import type { Statistics } from '../model/statistics.js';
 import { elementCount } from '../model/shape.js';
 import type { CallContext, Handlers } from '../protocol/call.js';
@@ -68,7 +67,8 @@ export class Session {
     details: async ({ id, index }) => await settled(() => detailsOf(this.get(id), index)),
     statistics: (args, context) => this.statistics(args, context),
     scan: (args, context) => this.scan(args, context),
-    heatmap: (args, context) => this.heatmap(args, context),
+    heatmap: async ({ id, index, request, precision }, context) =>
+      await this.pool.heatmap(this.get(id).tensor(index), request, precision, context),
     values: async ({ id, index, request, codes }, { signal }) =>
       await this.pool.values(this.get(id).tensor(index), { request, codes }, { signal }),
     countBetween: (args, context) => this.countBetween(args, context),
@@ -150,18 +150,6 @@ export class Session {
     }
   }
 
-  private async heatmap(
-    { id, index, request, precision }: Arguments<'heatmap'>,
-    { signal, progress }: Context<'heatmap'>,
-  ): Promise<Heatmap> {
-    const tensor = this.get(id).tensor(index);
-    // The pool goes on filling the picture it tells of: what is given away is a copy.
-    const tell = (partial: Heatmap): void => {
-      progress(copyHeatmap(partial));
-    };
-    return await this.pool.heatmap(tensor, request, precision, { signal, progress: tell });
-  }
-
   private async countBetween(
     { id, index, low, high }: Arguments<'countBetween'>,
     context: Context<'countBetween'>,
@@ -189,9 +177,4 @@ export class Session {
 /** What is computed at once still fails as a promise does. */
 async function settled<Value>(compute: () => Value): Promise<Value> {
   return await Promise.resolve().then(compute);
-}
-
-function copyHeatmap(heatmap: Heatmap): Heatmap {
-  const { min, max, mean, marks } = heatmap;
-  return { ...heatmap, min: min.slice(), max: max.slice(), mean: mean.slice(), marks: marks.slice() };
 }

@@ -72,11 +72,10 @@ export function placeOf(checkpoint: Checkpoint, parameter: Parameter): { readonl
   return storage.kind === 'range' ? { file: name, offset: storage.start + byteLength(dtype, values.layout.offset) } : { file: name };
 }
 
-/** Number of elements; of a nested tensor, of its parts. */
+/** Number of elements. The first part of a nested tensor holds those of all its tensors, one after the other. */
 export function countOf({ values, shape }: Parameter): number {
-  if (values.kind === 'composite' && values.composite.layout === 'nested')
-    return values.composite.parts.reduce((sum, part) => sum + countOf(part), 0);
-  return elementCount(shape);
+  const [buffer] = values.kind === 'composite' && values.composite.layout === 'nested' ? values.composite.parts : [];
+  return elementCount(buffer?.shape ?? shape);
 }
 
 /** Bytes of the values as the file keeps them: of a sparse tensor its parts, 0 when there are none. */
