@@ -19,10 +19,7 @@ export function runKernelThread(port: MessagePort, { module }: KernelRole): void
   const handlers: Handlers<KernelProtocol> = {
     scan: (job) => answer(() => scan(job, kernels)),
     refine: (job) => answer(() => refine(job, kernels)),
-    heatmap: (job) =>
-      answer(() => {
-        heatmap(job, kernels);
-      }),
+    heatmap: (job) => answer(() => heatmap(job, kernels)),
     sampledHeatmap: ({ tensor, request }) => answer(() => sampledHeatmap(tensor, request)),
     window: ({ tensor, request, codes }) => answer(() => readWindow(tensor, request, codes)),
     elements: ({ tensor, first, count }) => answer(() => readElements(tensor, first, count)),
