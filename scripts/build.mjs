@@ -23,7 +23,9 @@ const bundles = [
 async function buildKernels() {
   const asc = require.resolve('assemblyscript/bin/asc.js');
   const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '1'];
-  await promisify(execFile)(process.execPath, [asc, 'src/numeric/kernels/kernels.as.ts', ...options, '-o', 'dist/kernels.wasm'], { cwd: root });
+  await promisify(execFile)(process.execPath, [asc, 'src/numeric/kernels/kernels.as.ts', ...options, '-o', 'dist/kernels.wasm'], {
+    cwd: root,
+  });
 }
 
 async function copyAssets() {

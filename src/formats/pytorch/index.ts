@@ -5,7 +5,7 @@ import { CheckpointError } from '../../model/errors.js';
 import { parameterList } from '../../model/parameter.js';
 import type { TieGroup } from '../../model/tie.js';
 import type { Format } from '../format.js';
-import { openPytorchFile, treeOf } from './open.js';
+import { openPytorchFile, storageAt, treeOf } from './open.js';
 import { storageTies } from './ties.js';
 
 export { pytorchSharded } from './sharded.js';
@@ -35,10 +35,4 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
     },
     warnings: opened.warnings,
   };
-}
-
-export function storageAt<Storage>(storages: readonly Storage[], index: number): Storage {
-  const storage = storages[index];
-  if (storage === undefined) throw new RangeError(`storage ${String(index)} of ${String(storages.length)}`);
-  return storage;
 }

@@ -1,5 +1,6 @@
 /** Modules of a whole-module pickle: their class, arguments, parameters, buffers and children, as their `__dict__` was saved. */
 import { attributes, entriesOf, entry, globalName, isNode, itemsOf, type CallNode, type PickleValue } from '../pickle/nodes.js';
+import { extraRepr } from './extra-repr.js';
 import type { TensorFacts } from './tensor.js';
 
 export interface ModuleFacts {
@@ -21,12 +22,17 @@ export function readModule(value: PickleValue | undefined): ModuleFacts | undefi
   const modules = entriesOf(entry(state, '_modules'));
   if (parameters === undefined || modules === undefined) return undefined;
   const buffers = entriesOf(entry(state, '_buffers')) ?? [];
+  const className = fullClassName(value);
   const hidden = names(entry(state, '_non_persistent_buffers_set'));
   const named = (list: readonly (readonly [PickleValue, PickleValue])[], role: 'trainable' | 'buffer'): ModuleFacts['own'] =>
     list.flatMap(([name, held]) => (typeof name === 'string' && isNode(held) ? [{ name, value: held, role }] : []));
   return {
-    className: className(value),
-    detail: detail(className(value), state, parameters),
+    className: className.slice(className.lastIndexOf('.') + 1),
+    detail: extraRepr(
+      className,
+      state,
+      parameters.some(([name, held]) => name === 'bias' && isNode(held)),
+    ),
     own: [...named(parameters, 'trainable'), ...named(buffers, 'buffer').filter(({ name }) => !hidden.has(name))],
     children: modules.flatMap(([name, child]) => (typeof name === 'string' && isNode(child) ? [{ name, value: child }] : [])),
     ...quantizedParts(value, state),
@@ -65,10 +71,9 @@ function constant(dtype: 'float32' | 'int64', value: Float32Array | BigInt64Arra
 }
 
 /** `copyreg._reconstructor(class, object, None)` in old protocols, the class itself in newer ones. */
-function className(call: CallNode): string {
+function fullClassName(call: CallNode): string {
   const name = globalName(call.callee) ?? '';
-  const full = /^(copyreg|copy_reg)\._reconstructor$/.test(name) ? (globalName(call.args[0]) ?? '') : name;
-  return full.slice(full.lastIndexOf('.') + 1);
+  return /^(copyreg|copy_reg)\._reconstructor$/.test(name) ? (globalName(call.args[0]) ?? '') : name;
 }
 
 /** A set is a SequenceNode, or in old protocols a call of `set` with a list. */
@@ -76,39 +81,4 @@ function names(value: PickleValue | undefined): ReadonlySet<PickleValue> {
   if (!isNode(value)) return new Set();
   if (value.kind === 'set') return new Set(value.items);
   return new Set(value.kind === 'call' ? (itemsOf(value.args[0]) ?? []) : []);
-}
-
-/** The attributes torch's `extra_repr` shows, by class. */
-const shown: Readonly<Record<string, readonly string[]>> = {
-  Linear: ['in_features', 'out_features'],
-  Bilinear: ['in1_features', 'in2_features', 'out_features'],
-  Conv1d: ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups'],
-  Conv2d: ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups'],
-  Conv3d: ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups'],
-  BatchNorm1d: ['num_features', 'eps', 'momentum', 'affine'],
-  BatchNorm2d: ['num_features', 'eps', 'momentum', 'affine'],
-  LayerNorm: ['normalized_shape', 'eps', 'elementwise_affine'],
-  Embedding: ['num_embeddings', 'embedding_dim'],
-  Dropout: ['p'],
-  LSTM: ['input_size', 'hidden_size', 'num_layers', 'batch_first'],
-  GRU: ['input_size', 'hidden_size', 'num_layers', 'batch_first'],
-};
-
-const withBias = new Set(['Linear', 'Bilinear', 'Conv1d', 'Conv2d', 'Conv3d']);
-
-function detail(name: string, state: PickleValue | undefined, parameters: readonly (readonly [PickleValue, PickleValue])[]): string {
-  const parts = (shown[name] ?? []).flatMap((key) => {
-    const text = literal(entry(state, key));
-    return text === undefined ? [] : [`${key}=${text}`];
-  });
-  if (withBias.has(name)) parts.push(`bias=${parameters.some(([key, held]) => key === 'bias' && isNode(held)) ? 'True' : 'False'}`);
-  return parts.join(', ');
-}
-
-/** Numbers, truths and flat tuples of them, as Python writes them. */
-function literal(value: PickleValue | undefined): string | undefined {
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return String(value);
-  const items = itemsOf(value)?.slice(0, 8).map(literal);
-  return items === undefined || items.includes(undefined) ? undefined : `(${items.join(', ')}${items.length === 1 ? ',' : ''})`;
 }

@@ -56,6 +56,13 @@ export function treeOf(blocks: readonly DeclaredBlock[], parameters: readonly Pa
   );
 }
 
+/** `Checkpoint.storage` over a list. */
+export function storageAt<Storage>(storages: readonly Storage[], index: number): Storage {
+  const storage = storages[index];
+  if (storage === undefined) throw new RangeError(`storage ${String(index)} of ${String(storages.length)}`);
+  return storage;
+}
+
 /** One warning for each kind of trouble, with the first name. */
 function valueWarnings(parameters: readonly Parameter[]): readonly Warning[] {
   const byTag = new Map<string, { readonly warning: Warning; count: number }>();

@@ -6,8 +6,7 @@ import type { TieGroup } from '../../model/tie.js';
 import type { Format } from '../format.js';
 import { openShards, readShardIndex, recognisesIndex, type Shard, type ShardIndex } from '../shard-index.js';
 import { roleFromName } from '../names/role.js';
-import { storageAt } from './index.js';
-import { openPytorchFile, treeOf, type OpenedArchive } from './open.js';
+import { openPytorchFile, storageAt, treeOf, type OpenedArchive } from './open.js';
 import { storageTies } from './ties.js';
 
 const ending = '.bin.index.json';

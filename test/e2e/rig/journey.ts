@@ -1,0 +1,63 @@
+/**
+ * One journey of a user: a folder with some checkpoints, the packaged extension in a real VS Code, a fresh browser.
+ *
+ *   const journey = startJourney({ 'rgnet.pt': 'pytorch/rgnet-module-torch2.pt' });
+ *   test('...', async () => { await journey.vscode.openFromExplorer('rgnet.pt'); });
+ */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { Workbench } from './workbench.js';
+
+export const root = path.resolve(import.meta.dirname, '../../..');
+const fixtures = path.join(root, 'test/fixtures');
+
+/** Pictures of the README are taken when this is set; a normal run leaves the checkout as it is. */
+const takesPictures = process.env['PARAMSCOPE_PICTURES'] === '1';
+
+export interface Journey {
+  readonly vscode: Workbench;
+  readonly folder: string;
+  picture(name: string): Promise<void>;
+}
+
+/** `files`: names in the opened folder, and the fixture each is a copy of. */
+export function startJourney(files: Readonly<Record<string, string>>, prepare?: (folder: string) => Promise<void>): Journey {
+  let opened: { readonly vscode: Workbench; readonly folder: string } | undefined;
+  const current = (): { readonly vscode: Workbench; readonly folder: string } => {
+    if (opened === undefined) throw new Error('the journey has not started');
+    return opened;
+  };
+  beforeAll(async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'paramscope-journey-'));
+    for (const [name, fixture] of Object.entries(files))
+      await cp(path.join(fixtures, fixture), path.join(folder, name), { recursive: true });
+    await prepare?.(folder);
+    const address = inject('serverAddress');
+    const vscode = await Workbench.open(
+      { address: (place: string) => `${address}?${new URLSearchParams({ folder: place }).toString()}` },
+      folder,
+    );
+    opened = { vscode, folder };
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await opened?.vscode.screenshot(path.join(root, 'out/e2e', `${task.name.replaceAll(/\W+/g, '-')}.png`));
+  });
+  afterAll(async () => {
+    await opened?.vscode.close();
+    if (opened !== undefined) await rm(opened.folder, { recursive: true, force: true });
+  });
+  return {
+    get vscode() {
+      return current().vscode;
+    },
+    get folder() {
+      return current().folder;
+    },
+    picture: async (name) => {
+      if (takesPictures) await current().vscode.screenshot(path.join(root, 'media/readme', `${name}.png`));
+    },
+  };
+}
