@@ -8,6 +8,7 @@ import { registerCommands } from './commands/commands.js';
 import { editorActions } from './editor/actions.js';
 import { CheckpointEditors, editorType, optionalEditorType } from './editor/provider.js';
 import { ViewMemory } from './editor/view-memory.js';
+import { logEvent } from './log.js';
 import { Highlight } from './highlight.js';
 import { ShardIndexHover } from './hover/shard-index.js';
 import { Selection } from './selection.js';
@@ -35,6 +36,9 @@ export function activate(context: ExtensionContext): void {
       events.fire(event);
     },
   );
+  const journal = events.event((event) => {
+    logEvent(log, event);
+  });
   const watch = new CheckpointWatch(events.event, (checkpoint) => registry.find(checkpoint.path) === checkpoint, log);
   const roots = new Roots(registry, workspaceState);
   const highlight = new Highlight();
@@ -67,6 +71,7 @@ export function activate(context: ExtensionContext): void {
     log,
     session,
     events,
+    journal,
     registry,
     watch,
     roots,

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { samples } from '../../src/vscode/commands/samples.js';
 import { readSettings } from '../../src/vscode/settings.js';
 import { contextValues } from '../../src/vscode/tree/nodes.js';
+import { colorMaps } from '../../webview/charts/color.js';
 import { fakeVscode, type Recorded } from './fake-vscode.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,7 +32,12 @@ interface Manifest {
   readonly icon: string;
   readonly activationEvents: readonly string[];
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string; readonly enablement?: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category?: string;
+      readonly enablement?: string;
+    }[];
     readonly views: { readonly [container: string]: readonly { readonly id: string; readonly icon: string; readonly when?: string }[] };
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when?: string }[];
@@ -56,7 +62,9 @@ const commandIds = contributes.commands.map(({ command }) => command);
 const viewIds = Object.values(contributes.views).flatMap((views) => views.map(({ id }) => id));
 const menuItems = Object.values(contributes.menus).flat();
 const whenClauses = [
-  ...[...menuItems, ...contributes.keybindings, ...contributes.viewsWelcome, ...Object.values(contributes.views).flat()].map(({ when }) => when),
+  ...[...menuItems, ...contributes.keybindings, ...contributes.viewsWelcome, ...Object.values(contributes.views).flat()].map(
+    ({ when }) => when,
+  ),
   ...contributes.commands.map(({ enablement }) => enablement),
 ].filter((when) => when !== undefined);
 
@@ -187,8 +195,7 @@ describe('when clauses', () => {
 
   it('name editors of ours', () => {
     const patterns = whenClauses.flatMap((when) => matches(when, /activeCustomEditorId =~ \/(.+?)\/(?: |$)/g));
-    for (const pattern of patterns)
-      for (const { viewType } of contributes.customEditors) expect(viewType).toMatch(new RegExp(pattern));
+    for (const pattern of patterns) for (const { viewType } of contributes.customEditors) expect(viewType).toMatch(new RegExp(pattern));
   });
 });
 
@@ -202,6 +209,10 @@ describe('settings', () => {
     const contributed = readSettings({ get });
     expect([...read].sort()).toEqual(Object.keys(contributes.configuration.properties).sort());
     expect(readSettings({ get: () => undefined })).toEqual(contributed);
+  });
+
+  it('offer the color maps there are', () => {
+    expect(contributes.configuration.properties['paramscope.colorMap']?.enum).toEqual(['auto', ...Object.keys(colorMaps)]);
   });
 
   it('each say what they do', () => {

@@ -145,7 +145,7 @@ export class OpenedCheckpoint {
 
   private enter(state: OpenState): void {
     this.state = state;
-    if (state.kind !== 'opening') {
+    if (state.kind === 'opening') {
       this.nonFinite.clear();
       this.knownTies = undefined;
     }

@@ -6,8 +6,7 @@
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { Roots } from '../checkpoints/roots.js';
 import type { Selection, ParameterTarget, Target } from '../selection.js';
-import { isRow } from '../tree/nodes.js';
-import { targetOfRow } from '../tree/view.js';
+import { isRow, type Row } from '../tree/nodes.js';
 
 export interface TargetSources {
   readonly roots: Pick<Roots, 'add'>;
@@ -22,7 +21,14 @@ interface Reference {
 }
 
 function isReference(value: unknown): value is Reference {
-  return typeof value === 'object' && value !== null && !('kind' in value) && !('scheme' in value) && 'path' in value && typeof value.path === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !('kind' in value) &&
+    !('scheme' in value) &&
+    'path' in value &&
+    typeof value.path === 'string'
+  );
 }
 
 /** A tree passes the row that was clicked, and all selected rows when it is one of them. */
@@ -66,4 +72,11 @@ async function below(checkpoint: OpenedCheckpoint, block: number, limit: number)
 /** Checkpoints the targets are in, each once. */
 export function checkpointsOf(targets: readonly Target[]): readonly OpenedCheckpoint[] {
   return [...new Set(targets.map(({ checkpoint }) => checkpoint))];
+}
+
+/** Rows that hold no parameters are no targets. */
+export function targetOfRow(row: Row): readonly Target[] {
+  if (row.kind === 'parameter') return [{ kind: 'parameter', checkpoint: row.checkpoint, index: row.parameter.index }];
+  if (row.kind === 'block') return [{ kind: 'block', checkpoint: row.checkpoint, block: row.block }];
+  return row.kind === 'checkpoint' ? [{ kind: 'checkpoint', checkpoint: row.checkpoint }] : [];
 }

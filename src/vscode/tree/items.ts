@@ -50,8 +50,7 @@ function checkpointItem(row: CheckpointRow, crowded: boolean): TreeItem {
   const label = shortText(name);
   const folder = crowded ? [shortText(baseName(path.slice(0, -name.length)))] : [];
   const words = state.kind === 'ready' ? checkpointDescription(state.summary) : state.kind === 'opening' ? 'opening…' : 'cannot be read';
-  const ready = state.kind === 'ready';
-  const item = new TreeItem(label, ready ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+  const item = new TreeItem(label, state.kind === 'failed' ? TreeItemCollapsibleState.None : TreeItemCollapsibleState.Collapsed);
   item.description = [words, ...folder].join(' · ');
   item.iconPath =
     state.kind === 'ready'

@@ -4,7 +4,7 @@ import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js
 import type { Roots } from '../checkpoints/roots.js';
 import { resolveTooltip, treeItem } from './items.js';
 import { Levels, type Arrangement } from './levels.js';
-import { checkpointRow, workspaceRow, type CheckpointRow, type MoreRow, type ParameterRow, type Row } from './nodes.js';
+import { checkpointRow, workspaceRow, type CheckpointRow, type LevelOwner, type MoreRow, type ParameterRow, type Row } from './nodes.js';
 import type { WorkspaceSearch } from './workspace-search.js';
 
 export class ParametersProvider implements TreeDataProvider<Row>, Disposable {
@@ -46,7 +46,7 @@ export class ParametersProvider implements TreeDataProvider<Row>, Disposable {
   async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) return [...this.rootRows()];
     if (row.kind === 'workspace') return [...this.found()];
-    return row.kind === 'checkpoint' || row.kind === 'block' ? [...(await this.levels.rows(row))] : [];
+    return row.kind === 'checkpoint' || row.kind === 'block' ? await this.level(row) : [];
   }
 
   getParent(row: Row): Row | undefined {
@@ -80,6 +80,16 @@ export class ParametersProvider implements TreeDataProvider<Row>, Disposable {
   dispose(): void {
     this.listening.dispose();
     this.changed.dispose();
+  }
+
+  /** What waits for a checkpoint that then cannot be opened gets nothing: the checkpoint's row tells. */
+  private async level(owner: LevelOwner): Promise<Row[]> {
+    try {
+      return [...(await this.levels.rows(owner))];
+    } catch (error) {
+      if (owner.checkpoint.state.kind === 'ready') throw error;
+      return [];
+    }
   }
 
   private refresh(checkpoint: OpenedCheckpoint): void {

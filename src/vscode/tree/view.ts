@@ -3,7 +3,8 @@ import { Disposable, commands, window, type LogOutputChannel, type Memento, type
 import { reportError } from '../../model/errors.js';
 import type { TreeSort } from '../../protocol/session.js';
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
-import type { Selection, Target } from '../selection.js';
+import { targetOfRow } from '../commands/targets.js';
+import type { Selection } from '../selection.js';
 import type { Arrangement } from './levels.js';
 import type { Row } from './nodes.js';
 import type { ParametersProvider } from './provider.js';
@@ -107,10 +108,4 @@ export class ParametersView implements Disposable {
       this.log.debug(`not revealed: ${reportError(error).message}`);
     }
   }
-}
-
-export function targetOfRow(row: Row): readonly Target[] {
-  if (row.kind === 'parameter') return [{ kind: 'parameter', checkpoint: row.checkpoint, index: row.parameter.index }];
-  if (row.kind === 'block') return [{ kind: 'block', checkpoint: row.checkpoint, block: row.block }];
-  return row.kind === 'checkpoint' ? [{ kind: 'checkpoint', checkpoint: row.checkpoint }] : [];
 }

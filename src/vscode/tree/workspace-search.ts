@@ -35,7 +35,7 @@ export class WorkspaceSearch implements Disposable {
       this.changed.fire();
       return;
     }
-    this.searching = this.search();
+    this.searching = this.search().catch(() => undefined); // a search that fails finds nothing: what was found before stays
   }
 
   dispose(): void {
