@@ -4,7 +4,7 @@ import { exitStatus, printFailure, UsageError } from './failure.js';
 import { createProgram } from './program.js';
 import { createRuntime } from './runtime.js';
 
-async function main(words: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => {
     stop.abort();
@@ -15,11 +15,11 @@ async function main(words: readonly string[]): Promise<number> {
     const program = createProgram(runtime);
     await program.parseAsync(words, { from: 'user' });
     await runtime.output.flush();
-    return exitStatus.done;
   } catch (error) {
     runtime.progress.clear();
-    if (error instanceof CommanderError) return endedByCommander(error, json);
-    return printFailure(error, pathIn(words), json && !runtime.output.started);
+    // Set before threads are ended: they keep no process alive, so that nothing after waiting for them is sure to run.
+    process.exitCode =
+      error instanceof CommanderError ? endedByCommander(error, json) : printFailure(error, pathIn(words), json && !runtime.output.started);
   } finally {
     await runtime.close();
   }
@@ -41,6 +41,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitStatus.done : exitStatus.unreadable);
 });
 
-void main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+void main(process.argv.slice(2));

@@ -32,33 +32,30 @@ export interface ScannedParameter {
 export interface ScanDocument {
   readonly part?: ScanPart;
   readonly checkpoints: readonly ScannedCheckpoint[];
-  readonly parameters: readonly ScannedParameter[];
+  /** In the order of the checkpoints and of the parameters in each; may be gone through again, and made while one does. */
+  readonly parameters: Iterable<ScannedParameter>;
 }
 
-/** A parameter a line, in the order of the checkpoints; totals when nothing is missing. */
-export function scanText({ part, checkpoints, parameters }: ScanDocument): string {
-  const head = part === undefined ? ` "totals": ${jsonText(totalsOf(parameters))},\n` : ` "part": ${jsonText(part)},\n`;
-  const lines = [...parameters]
-    .sort((a, b) => a.checkpoint - b.checkpoint || a.index - b.index)
-    .map((parameter) => `\n  ${jsonText(parameter)}`);
-  const list = lines.length === 0 ? '[]' : `[${lines.join(',')}\n ]`;
-  return `{\n "checkpoints": ${jsonText(checkpoints)},\n${head} "parameters": ${list}\n}\n`;
+/** The document in pieces, a parameter a line; totals when nothing is missing. */
+export function* scanPieces({ part, checkpoints, parameters }: ScanDocument): Generator<string> {
+  const head = part === undefined ? `"totals": ${jsonText(totalsOf(parameters))}` : `"part": ${jsonText(part)}`;
+  yield `{\n "checkpoints": ${jsonText(checkpoints)},\n ${head},\n "parameters": [`;
+  let separator = '\n  ';
+  for (const parameter of parameters) {
+    yield `${separator}${jsonText(parameter)}`;
+    separator = ',\n  ';
+  }
+  yield '\n ]\n}\n';
 }
 
 const counted = ['zeros', 'nan', 'positiveInfinity', 'negativeInfinity'] as const;
 
-function totalsOf(parameters: readonly ScannedParameter[]): Record<string, number> {
-  const totals: Record<string, number> = {
-    parameters: parameters.length,
-    values: 0,
-    zeros: 0,
-    nan: 0,
-    positiveInfinity: 0,
-    negativeInfinity: 0,
-  };
+function totalsOf(parameters: Iterable<ScannedParameter>): Record<string, number> {
+  const totals = { parameters: 0, values: 0, zeros: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
   for (const { count, statistics } of parameters) {
-    totals['values'] = (totals['values'] ?? 0) + count;
-    for (const kind of counted) totals[kind] = (totals[kind] ?? 0) + Number(statistics?.[kind] ?? 0);
+    totals.parameters++;
+    totals.values += count;
+    for (const kind of counted) totals[kind] += Number(statistics?.[kind] ?? 0);
   }
   return totals;
 }
@@ -102,5 +99,6 @@ export function mergeScans(parts: readonly ScanDocument[]): ScanDocument {
   }
   if (present.size !== parts.length) throw new CheckpointError('corrupt', 'a part is given twice');
   if (parts.length !== of) throw new CheckpointError('corrupt', `there are ${String(parts.length)} of ${String(of)} parts`);
-  return { checkpoints: first.checkpoints, parameters: parts.flatMap(({ parameters }) => parameters) };
+  const all = parts.flatMap(({ parameters }) => [...parameters]);
+  return { checkpoints: first.checkpoints, parameters: all.sort((a, b) => a.checkpoint - b.checkpoint || a.index - b.index) };
 }

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.js';
 import {
   mergeScans,
   parseScan,
-  scanText,
+  scanPieces,
   type ScanDocument,
   type ScannedCheckpoint,
   type ScannedParameter,
@@ -26,22 +26,37 @@ export interface ScanOptions {
   readonly json: boolean;
 }
 
+/** A checkpoint that has been scanned, and which of its parameters were. */
+interface Scanned {
+  readonly open: OpenCheckpoint;
+  readonly path: string;
+  readonly indices: readonly number[];
+}
+
 export async function scan(runtime: Runtime, paths: readonly string[], options: ScanOptions): Promise<void> {
-  const checkpoints: ScannedCheckpoint[] = [];
-  const parameters: ScannedParameter[] = [];
-  const sources: string[] = [];
-  for (const [position, where] of paths.entries()) {
+  const all: Scanned[] = [];
+  for (const where of paths) {
     const open = await runtime.open(where);
-    const { format, bytes } = open.checkpoint;
-    checkpoints.push({ path: where, format, bytes, parameters: open.checkpoint.parameters.length });
-    sources.push(...open.checkpoint.files.map((file) => file.path));
     const indices = partOf(open, options.part);
     await scanParameters(open, runtime.session.pool, indices, { signal: runtime.signal, progress: showProgress(runtime) });
-    parameters.push(...indices.map((index) => scannedParameter(open, position, index)));
-    await runtime.session.handlers.close({ id: open.id }, { signal: runtime.signal, progress: () => undefined });
+    all.push({ open, path: where, indices });
   }
   runtime.progress.clear();
-  await deliver(runtime, { checkpoints, parameters, ...(options.part === undefined ? {} : { part: options.part }) }, options, sources);
+  const sources = all.flatMap(({ open }) => open.files.map((file) => file.path));
+  await deliver(runtime, documentOf(all, options.part), options, sources);
+}
+
+/** Reports are made when they are written: of 100,000 parameters they would fill the memory. */
+function documentOf(all: readonly Scanned[], part: ScanPart | undefined): ScanDocument {
+  const checkpoints = all.map(({ open: { checkpoint }, path: where }): ScannedCheckpoint => {
+    return { path: where, format: checkpoint.format, bytes: checkpoint.bytes, parameters: checkpoint.parameters.length };
+  });
+  const parameters = {
+    *[Symbol.iterator]() {
+      for (const [position, { open, indices }] of all.entries()) for (const index of indices) yield scannedParameter(open, position, index);
+    },
+  };
+  return { checkpoints, parameters, ...(part === undefined ? {} : { part }) };
 }
 
 export async function merge(runtime: Runtime, files: readonly string[], options: Omit<ScanOptions, 'part'>): Promise<void> {
@@ -51,11 +66,12 @@ export async function merge(runtime: Runtime, files: readonly string[], options:
 }
 
 async function deliver(runtime: Runtime, document: ScanDocument, options: ScanOptions, sources: readonly string[]): Promise<void> {
-  const { output } = options;
+  const { output, json } = options;
   if (output !== undefined) {
-    const text = Buffer.from(scanText(document));
-    await writeNewFile(path.resolve(output), sources, (write) => write(text));
-  } else if (options.json) await runtime.output.write(scanText(document));
+    await writeNewFile(path.resolve(output), sources, async (write) => {
+      for (const piece of scanPieces(document)) await write(Buffer.from(piece));
+    });
+  } else if (json) for (const piece of scanPieces(document)) await runtime.output.write(piece);
   else await printScan(document, runtime.output);
 }
 

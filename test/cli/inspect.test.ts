@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder, writeSample } from '../session/sample.js';
-import { json, paramscope } from './command.js';
+import { interrupted, json, paramscope } from './command.js';
 
 function sample(): string {
   const file = path.join(temporaryFolder(), 'net.safetensors');
@@ -127,6 +128,11 @@ describe('failures', () => {
     [['export', 'a', '--parameter', 'x', '--output', 'all.safetensors']],
   ])('%j: status 2', async (words) => {
     await expect(paramscope(...words)).resolves.toMatchObject({ status: 2, output: '' });
+  });
+
+  it('ends with status 130 when it is interrupted', async () => {
+    const long = fileURLToPath(new URL('../fixtures/safetensors/ten_thousand.safetensors', import.meta.url));
+    await expect(interrupted('inspect', long, '--statistics', '--values', '1', '--json')).resolves.toMatchObject({ status: 130 });
   });
 
   it('prints help with status 0', async () => {
