@@ -50,15 +50,17 @@ function quantizedParts(call: CallNode, state: PickleValue | undefined): Pick<Mo
         ? [{ name: 'zero_point', tensor: constant('int64', BigInt64Array.of(BigInt(Math.trunc(zeroPoint)))) }]
         : []),
     ],
-    packed: packed === undefined ? [] : [{ name: '_packed_params', value: packed }],
+    packed: packed.map((held, i) => ({ name: `_packed_params.${String(i)}`, value: held })),
   };
 }
 
 /** (weight, bias): a tuple, or what a script object of torch's quantised classes was made from. */
-function packedWeights(value: PickleValue | undefined): PickleValue | undefined {
-  if (itemsOf(value) !== undefined) return value;
+function packedWeights(value: PickleValue | undefined): readonly PickleValue[] {
+  const items = itemsOf(value);
+  if (items !== undefined) return items;
   const [weights, className] = isNode(value) && value.kind === 'call' ? (itemsOf(value.state) ?? []) : [];
-  return typeof className === 'string' && className.startsWith('__torch__.torch.classes.quantized.') ? weights : undefined;
+  const isPacked = typeof className === 'string' && className.startsWith('__torch__.torch.classes.quantized.');
+  return isPacked ? (itemsOf(weights) ?? []) : [];
 }
 
 /** A 0-d tensor of one number; typed arrays are little-endian wherever this runs. */

@@ -8,11 +8,12 @@ import { warningsAbout } from '../pickle/globals.js';
 import { unpickle } from '../pickle/machine.js';
 import { entriesOf, type PickleValue } from '../pickle/nodes.js';
 import { locateStorages, openArchive } from './archive.js';
+import { slotOwners } from './optimizer.js';
 import { ParameterBuilder } from './parameters.js';
 import { TensorReader } from './rebuild.js';
 import { readScales } from './scales.js';
 import { StorageTable } from './storages.js';
-import { findTensors } from './walk.js';
+import { findTensors, type FoundTensor } from './walk.js';
 
 export interface OpenedArchive {
   readonly parameters: readonly Parameter[];
@@ -27,7 +28,7 @@ export async function openPytorchFile(file: PlaceFile, fileNumber: number, signa
   const archive = await openArchive(file.source, signal);
   const unpickled = unpickle(archive.pickle);
   const table = new StorageTable();
-  const { tensors, blocks } = findTensors(unpickled.value, new TensorReader(table));
+  const { tensors, blocks, optimizers } = findTensors(unpickled.value, new TensorReader(table));
   const located = await locateStorages(archive, fileNumber, table.keys, signal);
   const scales = await readScales(
     archive.source,
@@ -37,9 +38,8 @@ export async function openPytorchFile(file: PlaceFile, fileNumber: number, signa
     signal,
   );
   const builder = new ParameterBuilder(located, archive.byteOrder, scales);
-  const parameters = tensors.map(({ keys, path, tensor, role }, index) =>
-    builder.build(tensor, { index, name: keys.join('.'), path, role }),
-  );
+  const owners = slotOwners(tensors, optimizers);
+  const parameters = tensors.map((found, index) => builder.build(found.tensor, { index, ...namesOf(found, owners.get(found)) }));
   return {
     parameters,
     storages: builder.storages,
@@ -47,6 +47,10 @@ export async function openPytorchFile(file: PlaceFile, fileNumber: number, signa
     metadata: plainEntries(unpickled.value),
     warnings: [...archive.warnings, ...warningsAbout(unpickled), ...valueWarnings(parameters)],
   };
+}
+
+function namesOf({ keys, path, role }: FoundTensor, of: string | undefined): Pick<Parameter, 'name' | 'path' | 'role' | 'of'> {
+  return { name: keys.join('.'), path, role, ...(of === undefined ? {} : { of }) };
 }
 
 export function treeOf(blocks: readonly DeclaredBlock[], parameters: readonly Parameter[]): Block {

@@ -1,5 +1,4 @@
 /** From tensors as the pickle describes them to parameters of a checkpoint. */
-import type { Json } from '../../model/checkpoint.js';
 import { dtypes } from '../../model/dtype.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Parameter, Quantization, Storage, Values } from '../../model/parameter.js';
@@ -19,7 +18,7 @@ export class ParameterBuilder {
     private readonly small: SmallTensors,
   ) {}
 
-  build(facts: TensorFacts, named: Pick<Parameter, 'index' | 'name' | 'path' | 'role'>): Parameter {
+  build(facts: TensorFacts, named: Pick<Parameter, 'index' | 'name' | 'path' | 'role' | 'of'>): Parameter {
     const { dtype, shape, className, requiresGrad } = facts;
     const quantization = this.quantization(facts.quantization);
     return {
@@ -94,6 +93,3 @@ export class ParameterBuilder {
 
 /** Numbers of the small tensors that opening itself needs: scales and zero points. */
 export type SmallTensors = ReadonlyMap<TensorFacts, readonly number[]>;
-
-/** What the file holds besides parameters, one level deep: epoch, step, hyper-parameters. */
-export type PlainMetadata = ReadonlyMap<string, Json>;

@@ -5,18 +5,10 @@
 import { CheckpointError } from '../../model/errors.js';
 import type { Role } from '../../model/parameter.js';
 import { roleFromName } from '../names/role.js';
-import {
-  attributes,
-  entriesOf,
-  entry,
-  globalName,
-  isNode,
-  itemsOf,
-  type CallNode,
-  type PickleNode,
-  type PickleValue,
-} from '../pickle/nodes.js';
+import { entriesOf, isNode, type PickleNode, type PickleValue } from '../pickle/nodes.js';
+import { contentsOf, isOptimizer, stateMetadata, type ContainerKind } from './contents.js';
 import { readModule, type ModuleFacts } from './module.js';
+import { readOptimizer, type Optimizer } from './optimizer.js';
 import type { TensorReader } from './rebuild.js';
 import type { TensorFacts } from './tensor.js';
 
@@ -43,26 +35,26 @@ export interface Found {
   readonly tensors: readonly FoundTensor[];
   /** Blocks the file tells of by itself, parents first. Absent ones follow from the names. */
   readonly blocks: readonly FoundBlock[];
-  /** Whether the root is a module. */
-  readonly isModule: boolean;
+  readonly optimizers: readonly Optimizer[];
 }
 
 /** Where the walk is: the keys so far, and what they mean for the role of tensors found there. */
 interface Place {
   readonly keys: readonly string[];
   readonly path: readonly string[];
-  readonly kind: 'plain' | 'state_dict' | 'extra_state' | 'optimizer';
+  readonly kind: ContainerKind;
 }
 
 export function findTensors(root: PickleValue, reader: TensorReader): Found {
   const walk = new Walk(reader, nodesWithTensors(root, reader));
   walk.visit(root, { keys: [], path: [], kind: 'plain' });
-  return { tensors: walk.tensors, blocks: walk.blocks, isModule: readModule(root) !== undefined };
+  return walk;
 }
 
-class Walk {
+class Walk implements Found {
   readonly tensors: FoundTensor[] = [];
   readonly blocks: FoundBlock[] = [];
+  readonly optimizers: Optimizer[] = [];
   private readonly open = new Set<PickleNode>();
   private places = 0;
 
@@ -72,11 +64,15 @@ class Walk {
   ) {}
 
   visit(value: PickleValue, place: Place): void {
+    this.count();
     if (!isNode(value)) return;
-    if (++this.places > mostPlaces) throw new CheckpointError('too-large', 'the file uses its tensors in too many places');
     const tensor = this.reader.read(value);
     if (tensor !== undefined) this.add(tensor, place);
     else if (readModule(value) !== undefined || this.leading.has(value)) this.enter(value, place);
+  }
+
+  private count(): void {
+    if (++this.places > mostPlaces) throw new CheckpointError('too-large', 'the file uses its tensors in too many places');
   }
 
   /** A node on the way from the root is not entered again: a dictionary may contain itself. */
@@ -91,6 +87,7 @@ class Walk {
   }
 
   private visitContents(value: PickleNode, place: Place): void {
+    if (place.kind !== 'optimizer' && isOptimizer(value)) this.optimizers.push(readOptimizer(value, place.keys));
     for (const [key, held, kind] of contentsOf(value, place.kind)) {
       this.visit(held, { keys: [...place.keys, key], path: [...place.path, ...pathWithin(key, kind)], kind });
     }
@@ -106,6 +103,7 @@ class Walk {
   }
 
   private visitModule(module: ModuleFacts, place: Place, inside: readonly string[]): void {
+    this.count();
     const path = [...place.path, ...inside];
     this.blocks.push({ path, className: module.className, detail: module.detail });
     for (const { name, tensor } of module.constants)
@@ -146,68 +144,14 @@ class Walk {
 }
 
 /** A dotted key is a path of blocks. What `_extra_state` holds counts as that one entry of its block. */
-function pathWithin(key: string, kind: Place['kind']): readonly string[] {
+function pathWithin(key: string, kind: ContainerKind): readonly string[] {
   return kind === 'extra_state' ? [] : key.split('.');
 }
 
-function roleOf(tensor: TensorFacts, kind: Place['kind'], name: string): Role {
+function roleOf(tensor: TensorFacts, kind: ContainerKind, name: string): Role {
   if (kind === 'optimizer') return 'optimizer';
   if (tensor.className === 'Parameter') return 'trainable';
   return kind === 'state_dict' ? roleFromName(name) : 'unknown';
-}
-
-function stateMetadata(value: PickleNode): PickleValue | undefined {
-  const state = attributes(value);
-  return entry(state, '_metadata');
-}
-
-type Content = readonly [key: string, value: PickleValue, kind: Place['kind']];
-
-/** What a container holds, with Python's spelling of the keys. */
-function* contentsOf(value: PickleNode, kind: Place['kind']): Iterable<Content> {
-  const entries = entriesOf(value);
-  const isOptimizer = entry(value, 'state') !== undefined && entry(value, 'param_groups') !== undefined;
-  const inner = stateMetadata(value) === undefined ? (kind === 'state_dict' ? 'extra_state' : kind) : 'state_dict';
-  for (const [key, held] of entries ?? []) yield [spell(key), held, isOptimizer ? 'optimizer' : inner];
-  const items =
-    itemsOf(value) ??
-    (value.kind === 'set' || value.kind === 'frozenset'
-      ? value.items
-      : value.kind === 'call'
-        ? [...constructed(value), ...value.items]
-        : []);
-  for (const [i, item] of items.entries()) yield [String(i), item, inner];
-  if (value.kind === 'call') yield* attributesOf(value, inner);
-}
-
-/** A named tuple is a call of its class with the fields; their names are in the class's code, not in the file. */
-function constructed(value: CallNode): readonly PickleValue[] {
-  return entriesOf(value) === undefined && value.state === undefined ? value.args : [];
-}
-
-/** Attributes of any other object; those of a state_dict are torch's own book-keeping. */
-function* attributesOf(value: CallNode, kind: Place['kind']): Iterable<Content> {
-  const state = attributes(value);
-  if (stateMetadata(value) !== undefined) return;
-  for (const [key, held] of entriesOf(state) ?? []) yield [spell(key), held, kind];
-  for (const [i, item] of (itemsOf(state) ?? []).entries()) yield [String(i), item, kind];
-}
-
-function spell(key: PickleValue): string {
-  if (typeof key === 'string') return key;
-  if (key === null) return 'None';
-  if (typeof key === 'boolean') return key ? 'True' : 'False';
-  if (!isNode(key)) return String(key);
-  if (key.kind === 'bytes') return `b'${Buffer.from(key.bytes).toString('latin1')}'`;
-  if (key.kind === 'global') return key.name;
-  if (key.kind === 'call' && globalName(key.callee) === '_codecs.encode' && typeof key.args[0] === 'string') return `b'${key.args[0]}'`;
-  const items = itemsOf(key);
-  return items === undefined
-    ? `(${key.kind})`
-    : `(${items
-        .slice(0, 8)
-        .map((item) => (isNode(item) ? item.kind : spell(item)))
-        .join(', ')})`;
 }
 
 /** All nodes from which a tensor can be reached. Iterative, each node once: children first, then the parents of what was found. */
