@@ -69,6 +69,13 @@ export function inStorageOrder({ shape, strides, offset }: View): View {
   return { shape: axes.map(({ size }) => size), strides: axes.map(({ stride }) => stride), offset };
 }
 
+/** The distinct elements of a view, and how often each occurs: an expanded axis (stride 0) repeats what is stored once. */
+export function withoutRepeats({ shape, strides, offset }: View): { readonly view: View; readonly times: number } {
+  const kept = shape.map((_, axis) => axis).filter((axis) => strides[axis] !== 0);
+  const times = shape.reduce((product, size, axis) => (strides[axis] === 0 ? product * size : product), 1);
+  return { view: { shape: kept.map((axis) => shape[axis] ?? 1), strides: kept.map((axis) => strides[axis] ?? 1), offset }, times };
+}
+
 /** Where a view that is one dense run starts, or undefined. */
 export function denseStart(view: View): number | undefined {
   if (elementCount(view.shape) === 0) return view.offset;

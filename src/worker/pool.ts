@@ -5,6 +5,7 @@
  *   const { moments } = await pool.statistics(tensor, { depth: 'scan' });
  */
 import { byteLength } from '../model/dtype.js';
+import { CheckpointError } from '../model/errors.js';
 import type { Heatmap, HeatmapRequest } from '../model/heatmap.js';
 import { elementCount } from '../model/shape.js';
 import { height, width } from '../numeric/arrangement.js';
@@ -76,9 +77,16 @@ function shared(cells: number): SharedArrayBuffer {
   return buffer;
 }
 
+/** An expanded tensor can be far larger than what is stored of it: writing it out would take for ever. */
+function refuseEndless(tensor: Tensor, total: number): void {
+  if (tensor.kind !== 'dense' || total < 1 << 30 || total < 16 * tensor.storage.length) return;
+  throw new CheckpointError('too-large', `${String(total)} bytes repeat the same ${String(tensor.storage.length)} stored ones`);
+}
+
 async function digest(threads: Threads, tensor: Tensor, work: Work<ByteProgress> = {}): Promise<string> {
-  const control = new JobControl();
   const total = byteLength(tensor.dtype, elementCount(tensor.shape));
+  refuseEndless(tensor, total);
+  const control = new JobControl();
   const tick =
     work.progress &&
     (() => work.progress?.({ done: Math.min(total, byteLength(tensor.dtype, control.done * pieceElements(tensor))), total }));
@@ -91,6 +99,7 @@ async function digest(threads: Threads, tensor: Tensor, work: Work<ByteProgress>
 
 async function* bytes(threads: Threads, tensor: Tensor, work: Work<ByteProgress> = {}): AsyncIterable<Uint8Array> {
   const count = elementCount(tensor.shape);
+  refuseEndless(tensor, byteLength(tensor.dtype, count));
   const piece = pieceElements(tensor);
   for (let first = 0; first < count; first += piece) {
     const range = { first, count: Math.min(piece, count - first) };

@@ -17,6 +17,7 @@ import {
   type Totals,
 } from '../numeric/prefix-statistics.js';
 import { readAs } from '../numeric/readings.js';
+import { withoutRepeats } from '../numeric/runs.js';
 import { codeValues, planScan, type ScanPlan } from '../numeric/scan-plan.js';
 import { defaultBins, distributionOf, interpolate, linearEdges, summarize } from '../numeric/summary.js';
 import type { DenseTensor, Tensor } from '../numeric/tensor.js';
@@ -44,12 +45,39 @@ export async function statistics(
   const bins = options.bins === undefined ? undefined : Math.min(mostBins, options.bins);
   if (options.depth === 'sample' || count <= small || tensor.kind === 'sparse') {
     const runs = options.depth === 'sample' ? { runs: sampleRuns, length: sampleLength } : { runs: 1, length: Math.min(count, small) };
-    const elements = await onThread(threads.least(), (client) => client.call('sample', { tensor, ...runs }, abortable(work)));
-    const { distribution, counts } = distributionOf(readAs(elements, 'magnitude'));
-    return withoutCodes(summarize(distribution, counts, { bins, of: count, magnitude }), kind);
+    return await ofElements(threads, { tensor, times: 1, ...runs }, { bins, of: count, magnitude }, work);
+  }
+  const { distinct, times } = distinctElements(tensor);
+  if (times > 1 && elementCount(distinct.shape) <= small) {
+    return await ofElements(threads, { tensor: distinct, times, runs: 1, length: small }, { bins, of: count, magnitude }, work);
   }
   const result = await scanned(threads, tensor, { ...options, ...(bins === undefined ? {} : { bins }) }, work);
   return withoutCodes(magnitude ? { ...result, magnitude: true } : result, kind);
+}
+
+/** The stored elements of an expanded tensor: one element may be shown 2^40 times. */
+function distinctElements(tensor: DenseTensor): { readonly distinct: DenseTensor; readonly times: number } {
+  if (tensor.quantization !== undefined) return { distinct: tensor, times: 1 };
+  const { view, times } = withoutRepeats(tensor);
+  return { distinct: { ...tensor, ...view }, times };
+}
+
+interface Sample {
+  readonly tensor: Tensor;
+  readonly runs: number;
+  readonly length: number;
+  readonly times: number;
+}
+
+async function ofElements(
+  threads: Threads,
+  { times, ...sample }: Sample,
+  options: { readonly bins: number | undefined; readonly of: number; readonly magnitude: boolean },
+  work: Work<ByteProgress>,
+): Promise<Statistics> {
+  const elements = await onThread(threads.least(), (client) => client.call('sample', sample, abortable(work)));
+  const { distribution, counts } = distributionOf(readAs(elements, 'magnitude'), times);
+  return withoutCodes(summarize(distribution, counts, options), dtypes[sample.tensor.dtype].kind);
 }
 
 function abortable({ signal }: Pick<Work<never>, 'signal'>): { readonly signal?: AbortSignal } {

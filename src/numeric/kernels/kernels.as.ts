@@ -15,6 +15,12 @@ function count1(at: usize): void {
   store<u32>(at, load<u32>(at, 262144) + 1, 262144);
 }
 
+/** The second of two tables of 262144 u32. */
+@inline
+function count1Wide(at: usize): void {
+  store<u32>(at, load<u32>(at, 1048576) + 1, 1048576);
+}
+
 /** Counts n patterns (a multiple of 8) at p. */
 export function count16(p: usize, n: usize, table: usize): void {
   if (manyRuns(p, n)) countRuns(p, n, table);
@@ -58,23 +64,28 @@ function countPlain(p: usize, n: usize, table: usize): void {
   }
 }
 
-/** Adds table 2 to table 1 and clears it. */
-export function fold(table: usize): void {
+/** Adds the second table, which lies `bytes` behind the first, to the first and clears it. */
+export function fold(table: usize, bytes: usize): void {
   const zero = i32x4.splat(0);
-  for (let at = table, end = table + 262144; at < end; at += 16) {
-    v128.store(at, i32x4.add(v128.load(at), v128.load(at, 262144)));
-    v128.store(at, zero, 262144);
+  for (let at = table, end = table + bytes; at < end; at += 16) {
+    v128.store(at, i32x4.add(v128.load(at), v128.load(at + bytes)));
+    v128.store(at + bytes, zero);
   }
 }
 
 // ---- moments of float32 and float64 with the count of the leading bits, in one pass ----
+// Leading bits: 16 of a float32, 18 of a float64. Negative values with nothing behind them lie on the boundary of two buckets, at the end that a
+// histogram closes: they are rare in most tensors, and counted again in a table of their own (by their leading bits without the sign).
 // A block's result, f64[9]: min, max, sum of x - pivot, sum of (x - pivot)^2, sum of |x|, zeros, NaN, +Inf, -Inf.
 // A chunk's accumulator, f64[12]: min, max, then sum, square and l1 each with its compensation, zeros, NaN, +Inf, -Inf.
 
 /** pmin(acc, x) is "x < acc ? x : acc": a NaN in x is passed over. Swapped operands would let it through. */
-function f32Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): void {
+function f32Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): bool {
   const end = p + (n << 2);
   const zero = f32x4.splat(0);
+  const signAndRest = i32x4.splat(0x8000ffff);
+  const sign = i32x4.splat(0x80000000);
+  let boundary = i32x4.splat(0);
   const c = f64x2.splat(pivot);
   let lo = f32x4.splat(Infinity);
   let hi = f32x4.splat(-Infinity);
@@ -95,6 +106,7 @@ function f32Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): voi
     lo = f32x4.pmin(lo, a);
     hi = f32x4.pmax(hi, a);
     zeros = i32x4.sub(zeros, f32x4.eq(a, zero));
+    boundary = v128.or(boundary, i32x4.eq(v128.and(a, signAndRest), sign));
     count0(table + ((<usize>load<u16>(p, 10)) << 2));
     count1(table + ((<usize>load<u16>(p, 14)) << 2));
     l0 = f64x2.add(l0, f64x2.add(f64x2.abs(x0), f64x2.abs(x1)));
@@ -115,11 +127,15 @@ function f32Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): voi
   store<f64>(out, 0, 48);
   store<f64>(out, 0, 56);
   store<f64>(out, 0, 64);
+  return v128.any_true(boundary);
 }
 
-function f64Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): void {
+function f64Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): bool {
   const end = p + (n << 3);
   const zero = f64x2.splat(0);
+  const signAndRest = i64x2.splat(0x80003fffffffffff);
+  const sign = i64x2.splat(0x8000000000000000);
+  let boundary = i64x2.splat(0);
   const c = f64x2.splat(pivot);
   let lo = f64x2.splat(Infinity);
   let hi = f64x2.splat(-Infinity);
@@ -129,8 +145,9 @@ function f64Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): voi
   let zeros = i64x2.splat(0);
   while (p < end) {
     const a = v128.load(p);
-    count0(table + ((<usize>load<u16>(p, 6)) << 2));
-    count1(table + ((<usize>load<u16>(p, 14)) << 2));
+    count0(table + (((<usize>load<u32>(p, 4)) >> 14) << 2));
+    count1Wide(table + (((<usize>load<u32>(p, 12)) >> 14) << 2));
+    boundary = v128.or(boundary, i64x2.eq(v128.and(a, signAndRest), sign));
     const d = f64x2.sub(a, c);
     lo = f64x2.pmin(lo, a);
     hi = f64x2.pmax(hi, a);
@@ -149,6 +166,21 @@ function f64Block(p: usize, n: usize, table: usize, out: usize, pivot: f64): voi
   store<f64>(out, 0, 48);
   store<f64>(out, 0, 56);
   store<f64>(out, 0, 64);
+  return v128.any_true(boundary);
+}
+
+function f32Boundaries(p: usize, n: usize, boundaries: usize): void {
+  for (const end = p + (n << 2); p < end; p += 4) {
+    const bits = load<u32>(p);
+    if ((bits & 0x8000ffff) == 0x80000000) count0(boundaries + (((<usize>bits) >> 16 << 2) & 0x1fffc));
+  }
+}
+
+function f64Boundaries(p: usize, n: usize, boundaries: usize): void {
+  for (const end = p + (n << 3); p < end; p += 8) {
+    const bits = load<u64>(p);
+    if ((bits & 0x80003fffffffffff) == 0x8000000000000000) count0(boundaries + ((<usize>(bits >> 46) << 2) & 0x7fffc));
+  }
 }
 
 /** A block that holds NaN or infinities (its sum of squares is not finite): moments over the finite elements, and the counts. */
@@ -209,10 +241,10 @@ function join(acc: usize, block: usize): void {
 }
 
 /** n elements (a multiple of 4): blocks of 2048, their sums joined with compensation. The count of NaN and infinities is in the table too. */
-export function scanF32(p: usize, n: usize, table: usize, acc: usize, block: usize, pivot: f64): void {
+export function scanF32(p: usize, n: usize, table: usize, boundaries: usize, acc: usize, block: usize, pivot: f64): void {
   while (n > 0) {
     const m = min<usize>(n, 2048);
-    f32Block(p, m, table, block, pivot);
+    if (f32Block(p, m, table, block, pivot)) f32Boundaries(p, m, boundaries);
     if (!(load<f64>(block, 24) < Infinity)) slowBlock<f32>(p, m, block, pivot);
     join(acc, block);
     p += m << 2;
@@ -221,10 +253,10 @@ export function scanF32(p: usize, n: usize, table: usize, acc: usize, block: usi
 }
 
 /** n elements (a multiple of 2). */
-export function scanF64(p: usize, n: usize, table: usize, acc: usize, block: usize, pivot: f64): void {
+export function scanF64(p: usize, n: usize, table: usize, boundaries: usize, acc: usize, block: usize, pivot: f64): void {
   while (n > 0) {
     const m = min<usize>(n, 1024);
-    f64Block(p, m, table, block, pivot);
+    if (f64Block(p, m, table, block, pivot)) f64Boundaries(p, m, boundaries);
     if (!(load<f64>(block, 24) < Infinity)) slowBlock<f64>(p, m, block, pivot);
     join(acc, block);
     p += m << 3;
