@@ -65,10 +65,15 @@ function nestEmpty([size = 0, ...rest]: readonly number[]): string {
   return `[${new Array<string>(size).fill(size === 0 ? '' : nestEmpty(rest)).join(',')}]`;
 }
 
+/** As Python's `float()` and `complex()` read them. */
 function csvNumber(elements: Elements, index: number): string {
-  if (elements.kind !== 'complex') return String(elements.values[index]);
-  const imaginary = elements.values[2 * index + 1] ?? 0;
-  return `${String(elements.values[2 * index])}${imaginary < 0 || Object.is(imaginary, -0) ? '-' : '+'}${String(Math.abs(imaginary))}j`;
+  if (elements.kind !== 'complex') return signed(elements.values[index] ?? 0);
+  const imaginary = signed(elements.values[2 * index + 1] ?? 0);
+  return `${signed(elements.values[2 * index] ?? 0)}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j`;
+}
+
+function signed(value: number | bigint): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function jsonNumber(elements: Elements, index: number, isBool: boolean): string {

@@ -9,7 +9,7 @@ async function opened(): Promise<OpenSample & { readonly file: string; readonly 
   writeSample(
     file,
     {
-      weight: { shape: [2, 3], values: [0, 1.5, NaN, -Infinity, 4, 1e-7] },
+      weight: { shape: [2, 3], values: [-0, 1.5, NaN, -Infinity, 4, 1e-7] },
       scalar: { shape: [], values: [7] },
       empty: { shape: [2, 0], values: [] },
     },
@@ -44,13 +44,13 @@ describe('one parameter', () => {
   });
 
   it('as .csv: a line for each row, every number as it is', async () => {
-    expect((await exported(0, 'weight.csv')).toString()).toBe(`0,1.5,NaN\n-Infinity,4,${String(Math.fround(1e-7))}\n`);
+    expect((await exported(0, 'weight.csv')).toString()).toBe(`-0,1.5,NaN\n-Infinity,4,${String(Math.fround(1e-7))}\n`);
     expect((await exported(1, 'scalar.csv')).toString()).toBe('7\n');
   });
 
   it('as .json: nested lists', async () => {
     const values = [
-      [0, 1.5, 'NaN'],
+      [-0, 1.5, 'NaN'],
       ['-Infinity', 4, Math.fround(1e-7)],
     ];
     expect(JSON.parse((await exported(0, 'weight.json')).toString())).toEqual({ name: 'weight', dtype: 'float32', shape: [2, 3], values });
