@@ -76,7 +76,6 @@ export function activate(context: ExtensionContext): void {
     watch,
     roots,
     highlight,
-    selection,
     search,
     provider,
     view,
@@ -104,7 +103,7 @@ export function activate(context: ExtensionContext): void {
 
   function followEditor({ checkpoint, view: shown }: NonNullable<CheckpointEditors['active']>): void {
     const index = shown?.kind === 'parameter' ? shown.index : null;
-    selection.set([index === null ? { kind: 'checkpoint', checkpoint } : { kind: 'parameter', checkpoint, index }]);
+    selection.follow(checkpoint, index);
     void view.reveal(checkpoint, index);
   }
 }

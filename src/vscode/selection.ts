@@ -3,7 +3,7 @@
  *
  *   const targets = selection.current;
  */
-import { EventEmitter, commands, type Disposable } from 'vscode';
+import { commands } from 'vscode';
 import type { BlockNode } from '../protocol/session.js';
 import type { OpenedCheckpoint } from './checkpoints/opened.js';
 
@@ -18,10 +18,8 @@ export type Target =
   | { readonly kind: 'block'; readonly checkpoint: OpenedCheckpoint; readonly block: BlockNode }
   | { readonly kind: 'checkpoint'; readonly checkpoint: OpenedCheckpoint };
 
-export class Selection implements Disposable {
+export class Selection {
   private targets: readonly Target[] = [];
-  private readonly changed = new EventEmitter<readonly Target[]>();
-  readonly onDidChange = this.changed.event;
 
   get current(): readonly Target[] {
     return this.targets;
@@ -34,16 +32,19 @@ export class Selection implements Disposable {
       'paramscope.hasParameter',
       targets.some(({ kind }) => kind === 'parameter'),
     );
-    this.changed.fire(targets);
+  }
+
+  /** What an editor shows becomes the target, unless it is among the targets already: rows selected together stay so. */
+  follow(checkpoint: OpenedCheckpoint, index: number | null): void {
+    const known = this.targets.some(
+      (target) => target.checkpoint === checkpoint && (target.kind === 'parameter' ? target.index === index : index === null),
+    );
+    if (!known) this.set([index === null ? { kind: 'checkpoint', checkpoint } : { kind: 'parameter', checkpoint, index }]);
   }
 
   /** A closed checkpoint is no target. */
   forget(checkpoint: OpenedCheckpoint): void {
     if (this.targets.some((target) => target.checkpoint === checkpoint))
       this.set(this.targets.filter((target) => target.checkpoint !== checkpoint));
-  }
-
-  dispose(): void {
-    this.changed.dispose();
   }
 }

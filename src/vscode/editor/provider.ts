@@ -15,6 +15,11 @@ export const editorType = 'paramscope.checkpoint';
 /** The same editor, for names that other programs use, too: offered, not the default. */
 export const optionalEditorType = 'paramscope.checkpointOption';
 
+/** Either would open any file; the one whose patterns fit is shown with its name. */
+function editorTypeOf(file: string): string {
+  return /\.(bin|json)$/.test(file) ? optionalEditorType : editorType;
+}
+
 export interface CheckpointDocument extends CustomDocument {
   readonly lease: Lease;
 }
@@ -109,10 +114,11 @@ export class CheckpointEditors implements CustomReadonlyEditorProvider<Checkpoin
     if (open !== undefined) {
       if (view !== null) open.show(view);
       open.reveal(preserveFocus);
+      if (open.active) this.changed.fire(open);
       return;
     }
     if (view !== null) this.wanted.set(file, view);
-    await commands.executeCommand('vscode.openWith', Uri.file(file), editorType, { preview, preserveFocus });
+    await commands.executeCommand('vscode.openWith', Uri.file(file), editorTypeOf(file), { preview, preserveFocus });
   }
 
   configure(): void {
