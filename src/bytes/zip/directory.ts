@@ -2,8 +2,9 @@
  * The directory of a zip archive: what members there are and where their bytes lie. Only the central directory is trusted, found from the
  * last end record; local headers are read for the one thing only they know, where the data starts, and must agree otherwise.
  *
- *   const members = await readDirectory(source);
+ *   const { members } = await readDirectory(source);
  */
+import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
 import type { ByteSource } from '../source.js';
 import { findEnd } from './end.js';
@@ -20,13 +21,27 @@ export interface ZipMember {
   readonly length: number;
   /** Where its local header starts. */
   readonly headerStart: number;
+  /** An extra field of the directory is longer than its room. */
+  readonly hasBrokenExtra: boolean;
+  /** Unpacking it would make a symbolic link. */
+  readonly isLink: boolean;
+}
+
+export interface ZipDirectory {
+  /** In the directory's order; names may repeat. */
+  readonly members: readonly ZipMember[];
+  readonly warnings: readonly Warning[];
 }
 
 const signature = 0x02014b50;
 const largestDirectory = 256 * 1024 * 1024;
-const encryptedOrPatched = 0x0001 | 0x0020 | 0x0040;
+/** Flags of members that are encrypted, or patches for another file. */
+export const encryptedOrPatched = 0x0001 | 0x0020 | 0x0040;
+/** Of the Unix mode that the upper half of the external attributes holds. */
+const linkMode = 0xa;
+const utf8 = new TextDecoder('utf-8');
 
-export async function readDirectory(source: ByteSource, signal?: AbortSignal): Promise<readonly ZipMember[]> {
+export async function readDirectory(source: ByteSource, signal?: AbortSignal): Promise<ZipDirectory> {
   const end = await findEnd(source, signal);
   if (end.directoryLength > largestDirectory)
     throw new CheckpointError('too-large', `a zip directory of ${String(end.directoryLength)} bytes`);
@@ -40,7 +55,36 @@ export async function readDirectory(source: ByteSource, signal?: AbortSignal): P
     );
   }
   checkApart(members, end.directoryStart);
-  return members;
+  return { members, warnings: [...end.warnings, ...memberWarnings(members)] };
+}
+
+/** What is odd about members but does not keep us from reading them: one warning of a sort, with the first name. */
+function memberWarnings(members: readonly ZipMember[]): readonly Warning[] {
+  const seen = new Set<string>();
+  const about = (member: ZipMember | undefined, tag: Warning['tag'], what: string): readonly Warning[] =>
+    member === undefined ? [] : [{ tag, message: `the zip member ${quotedName(member.name)} ${what}` }];
+  return [
+    ...about(
+      members.find(({ isLink }) => isLink),
+      'unsafe',
+      'is a symbolic link',
+    ),
+    ...about(
+      members.find(({ hasBrokenExtra }) => hasBrokenExtra),
+      'corrupt',
+      'has an extra field that is cut',
+    ),
+    ...about(
+      members.find(({ name }) => seen.size === seen.add(name).size),
+      'corrupt',
+      'is there more than once; the first is shown',
+    ),
+  ];
+}
+
+/** A name as it may stand in a message. */
+export function quotedName(name: string): string {
+  return JSON.stringify(name.slice(0, 200));
 }
 
 function parseDirectory(bytes: Uint8Array, base: number): ZipMember[] {
@@ -54,7 +98,7 @@ function parseDirectory(bytes: Uint8Array, base: number): ZipMember[] {
     const extraEnd = nameEnd + view.getUint16(at + 30, true);
     const next = extraEnd + view.getUint16(at + 32, true);
     if (next > bytes.length) throw new CheckpointError('corrupt', 'a name in the zip directory ends outside it', { offset: base + at });
-    const name = new TextDecoder('utf-8').decode(bytes.subarray(at + 46, nameEnd));
+    const name = utf8.decode(bytes.subarray(at + 46, nameEnd));
     const extra = new DataView(bytes.buffer, bytes.byteOffset + nameEnd, extraEnd - nameEnd);
     members.push(parseMember(view, at, extra, { name, index: members.length, offset: base + at }));
     at = next;
@@ -75,22 +119,20 @@ function parseMember(
     compressedLength: view.getUint32(at + 20, true),
     headerStart: view.getUint32(at + 42, true),
   };
-  const wide = widen(sizes, extra, of.offset);
-  if (method === 0 && wide.length !== wide.compressedLength) {
-    throw new CheckpointError('corrupt', `the stored member ${JSON.stringify(of.name.slice(0, 200))} has two sizes`, { offset: of.offset });
-  }
-  const unreadable =
-    (flags & encryptedOrPatched) !== 0
-      ? 'it is encrypted or patched'
-      : method === 0 || method === 8
-        ? undefined
-        : `compression method ${String(method)}`;
+  const field = zip64Field(extra);
+  const wide = widen(sizes, field === 'cut' ? undefined : field, of.offset);
+  const isPlain = (flags & encryptedOrPatched) === 0;
+  if (isPlain && method === 0 && wide.length !== wide.compressedLength)
+    throw new CheckpointError('corrupt', `the stored member ${quotedName(of.name)} has two sizes`, { offset: of.offset });
+  const known = method === 0 || method === 8;
   return {
     name: of.name,
     index: of.index,
     method: method === 0 ? 'stored' : 'deflated',
-    unreadable,
+    unreadable: !isPlain ? 'it is encrypted or patched' : known ? undefined : `compression method ${String(method)}`,
     crc32: view.getUint32(at + 16, true),
+    hasBrokenExtra: field === 'cut',
+    isLink: view.getUint8(at + 41) >>> 4 === linkMode,
     ...wide,
   };
 }
@@ -104,9 +146,8 @@ interface Sizes {
 const full = 0xffffffff;
 
 /** Values of 0xffffffff stand in the zip64 field, in this order, those that need it only. */
-function widen(sizes: Sizes, extra: DataView, offset: number): Sizes {
+function widen(sizes: Sizes, field: DataView | undefined, offset: number): Sizes {
   if (sizes.length !== full && sizes.compressedLength !== full && sizes.headerStart !== full) return sizes;
-  const field = zip64Field(extra);
   let at = 0;
   const wide = (value: number): number => {
     if (value !== full) return value;
@@ -119,10 +160,10 @@ function widen(sizes: Sizes, extra: DataView, offset: number): Sizes {
   return { length: wide(sizes.length), compressedLength: wide(sizes.compressedLength), headerStart: wide(sizes.headerStart) };
 }
 
-function zip64Field(extra: DataView): DataView | undefined {
+function zip64Field(extra: DataView): DataView | 'cut' | undefined {
   for (let at = 0; at + 4 <= extra.byteLength;) {
     const length = extra.getUint16(at + 2, true);
-    if (at + 4 + length > extra.byteLength) return undefined;
+    if (at + 4 + length > extra.byteLength) return 'cut';
     if (extra.getUint16(at, true) === 1) return new DataView(extra.buffer, extra.byteOffset + at + 4, length);
     at += 4 + length;
   }
@@ -135,7 +176,7 @@ function checkApart(members: readonly ZipMember[], directoryStart: number): void
   ordered.forEach((member, i) => {
     const limit = ordered[i + 1]?.headerStart ?? directoryStart;
     if (member.headerStart + 30 + member.compressedLength > limit) {
-      throw new CheckpointError('corrupt', `the zip member ${JSON.stringify(member.name.slice(0, 200))} reaches into the next`, {
+      throw new CheckpointError('corrupt', `the zip member ${quotedName(member.name)} reaches into the next`, {
         offset: member.headerStart,
       });
     }

@@ -3,11 +3,12 @@
  * `torch.` alone is no licence: torch has functions that start a shell.
  */
 import type { Warning } from '../../model/checkpoint.js';
-import type { Unpickled } from './machine.js';
+import { CheckpointError } from '../../model/errors.js';
+import { unpickle, type Unpickled } from './machine.js';
 
 const harmless: readonly RegExp[] = [
   /^collections\.(OrderedDict|defaultdict|Counter|deque)$/,
-  /^(builtins|__builtin__)\.(dict|list|tuple|set|frozenset|bytearray|complex|slice|range|object|int|float|bool|str|bytes)$/,
+  /^(builtins|__builtin__)\.(dict|set|frozenset|bytearray|complex|slice|range|object|bytes)$/,
   /^(copyreg|copy_reg)\._reconstructor$/,
   /^_codecs\.encode$/,
   /^argparse\.Namespace$/,
@@ -32,6 +33,9 @@ const harmless: readonly RegExp[] = [
   /^numpy\.(u?int\d+|float\d+|complex\d+|bool_?|str_|bytes_)$/,
 ];
 
+/** Types that pickles name (the factory of a defaultdict) but never call: their values have opcodes of their own. */
+const namedOnly = /^(builtins|__builtin__)\.(list|tuple|int|float|bool|str)$/;
+
 function isHarmless(name: string): boolean {
   return !/[^\x20-\x7e]/.test(name) && harmless.some((pattern) => pattern.test(name));
 }
@@ -39,7 +43,7 @@ function isHarmless(name: string): boolean {
 /** One warning for what unpickling would run, one for what it would import. */
 export function warningsAbout({ globals, called }: Pick<Unpickled, 'globals' | 'called'>): readonly Warning[] {
   const run = [...called].filter((name) => !isHarmless(name));
-  const imported = [...globals].filter((name) => !isHarmless(name) && !called.has(name));
+  const imported = [...globals].filter((name) => !isHarmless(name) && !namedOnly.test(name) && !called.has(name));
   const list = (names: readonly string[]): string =>
     names
       .slice(0, 5)
@@ -49,4 +53,21 @@ export function warningsAbout({ globals, called }: Pick<Unpickled, 'globals' | '
     ...(run.length > 0 ? [{ tag: 'unsafe', message: `this pickle would run ${list(run)} in torch.load` } as const] : []),
     ...(imported.length > 0 ? [{ tag: 'unsafe', message: `this pickle would import ${list(imported)} in torch.load` } as const] : []),
   ];
+}
+
+/** What stands behind a pickle's end: nobody reads it with the pickle, but a program that goes on reading runs it. */
+export function warningsAfter(bytes: Uint8Array, end: number): readonly Warning[] {
+  if (end === bytes.length) return [];
+  const message = `${String(bytes.length - end)} bytes follow the end of the pickle`;
+  return [{ tag: 'corrupt', message }, ...secondPickle(bytes, end)];
+}
+
+function secondPickle(bytes: Uint8Array, start: number): readonly Warning[] {
+  try {
+    return warningsAbout(unpickle(bytes, start));
+  } catch (error) {
+    // What follows is no pickle: the bytes were mentioned already.
+    if (error instanceof CheckpointError) return [];
+    throw error;
+  }
 }

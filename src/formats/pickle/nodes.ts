@@ -3,7 +3,12 @@
  * iterative and remembers where it has been.
  */
 
-export type PickleValue = null | boolean | number | bigint | string | PickleNode;
+export type PickleValue = null | boolean | number | bigint | string | PickleFloat | PickleNode;
+
+/** A Python float. Plain numbers are Python's integers: 1.0 is no size, and prints otherwise than 1. */
+export class PickleFloat {
+  constructor(readonly value: number) {}
+}
 
 export type PickleNode = BytesNode | SequenceNode | DictNode | GlobalNode | CallNode | PersistentNode;
 
@@ -51,7 +56,13 @@ export interface PersistentNode {
 }
 
 export function isNode(value: PickleValue | undefined): value is PickleNode {
-  return value !== null && typeof value === 'object';
+  return value !== null && typeof value === 'object' && !(value instanceof PickleFloat);
+}
+
+/** An integer or a float; undefined for anything else. */
+export function numberOf(value: PickleValue | undefined): number | undefined {
+  if (value instanceof PickleFloat) return value.value;
+  return typeof value === 'number' ? value : undefined;
 }
 
 export function globalName(value: PickleValue | undefined): string | undefined {

@@ -1,7 +1,7 @@
 /** The records of a PyTorch archive: `ROOT/data.pkl`, `ROOT/data/KEY`, `ROOT/byteorder`, `ROOT/version`. */
 import type { ByteSource } from '../../bytes/source.js';
-import { readDirectory, type ZipMember } from '../../bytes/zip/directory.js';
-import { dataStart, readMember } from '../../bytes/zip/member.js';
+import { quotedName, readDirectory, type ZipMember } from '../../bytes/zip/directory.js';
+import { readLocalHeader, readMember } from '../../bytes/zip/member.js';
 import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Storage } from '../../model/parameter.js';
@@ -19,7 +19,7 @@ export interface Archive {
 }
 
 export async function openArchive(source: ByteSource, signal?: AbortSignal): Promise<Archive> {
-  const all = await readDirectory(source, signal);
+  const { members: all, warnings: oddities } = await readDirectory(source, signal);
   const first = all.find(({ name }) => name.endsWith('/data.pkl'));
   const root = first?.name.slice(0, -'data.pkl'.length);
   if (first === undefined || root === undefined) {
@@ -37,9 +37,10 @@ export async function openArchive(source: ByteSource, signal?: AbortSignal): Pro
       .filter(({ name }) => name.startsWith(root))
       .map((member) => [member.name.slice(root.length), member]),
   );
-  const { bytes: pickle, checksumMatches } = await readMember(source, first, largestPickle, signal);
-  const warnings: Warning[] = [...nameWarnings(all, root), ...(await versionWarnings(source, members, signal))];
+  const { bytes: pickle, checksumMatches, disagreement } = await readMember(source, first, largestPickle, signal);
+  const warnings: Warning[] = [...oddities, ...nameWarnings(all, root), ...(await versionWarnings(source, members, signal))];
   if (!checksumMatches) warnings.push({ tag: 'corrupt', message: 'the checksum of data.pkl is wrong' });
+  if (disagreement !== undefined) warnings.push({ tag: 'corrupt', message: disagreement });
   return { pickle, byteOrder: await readByteOrder(source, members, signal), warnings, source, members };
 }
 
@@ -53,19 +54,20 @@ function refuseOtherKinds(all: readonly ZipMember[], root: string): void {
   }
 }
 
+/** What `torch.save` writes below the root. */
+const ownNames = /^(data\.pkl|version|byteorder|\.format_version|\.storage_alignment|(\.data|data|tensors)\/[\w.-]+)$/;
+
 function nameWarnings(all: readonly ZipMember[], root: string): readonly Warning[] {
   const climbing = all.find(({ name }) => /^([/\\]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(name));
-  const outside = all.find(({ name }) => !name.startsWith(root));
   if (climbing !== undefined)
-    return [
-      {
-        tag: 'unsafe',
-        message: `the archive holds a member named ${JSON.stringify(climbing.name.slice(0, 200))}, which would leave its folder`,
-      },
-    ];
-  return outside === undefined
+    return [{ tag: 'unsafe', message: `the archive holds a member named ${quotedName(climbing.name)}, which would leave its folder` }];
+  const outside = all.find(({ name }) => !name.startsWith(root));
+  if (outside !== undefined)
+    return [{ tag: 'corrupt', message: `the member ${quotedName(outside.name)} lies outside the archive's root folder` }];
+  const foreign = all.find(({ name }) => !ownNames.test(name.slice(root.length)));
+  return foreign === undefined
     ? []
-    : [{ tag: 'corrupt', message: `the member ${JSON.stringify(outside.name.slice(0, 200))} lies outside the archive's root folder` }];
+    : [{ tag: 'corrupt', message: `the archive holds a member named ${quotedName(foreign.name)}, which PyTorch does not write` }];
 }
 
 async function readText(source: ByteSource, member: ZipMember | undefined, signal?: AbortSignal): Promise<string | undefined> {
@@ -95,7 +97,8 @@ async function versionWarnings(
 }
 
 /** Where a storage's bytes lie, or why they cannot be had. */
-export type LocatedStorage = { readonly storage: Storage } | { readonly problem: CheckpointError };
+export type LocatedStorage =
+  { readonly storage: Storage; readonly disagreement: string | undefined } | { readonly problem: CheckpointError };
 
 /** Reads the local headers of all storages, many at a time: some tens of bytes each. */
 export async function locateStorages(
@@ -115,13 +118,14 @@ export async function locateStorages(
 
 async function locate(archive: Archive, file: number, key: string, signal?: AbortSignal): Promise<LocatedStorage> {
   const member = archive.members.get(`data/${key}`) ?? archive.members.get(`tensors/${key}`);
-  if (member === undefined)
-    return { problem: new CheckpointError('corrupt', `the storage ${JSON.stringify(key.slice(0, 100))} is not in the archive`) };
-  if (member.unreadable !== undefined) return { problem: new CheckpointError('unsupported', `the storage ${key}: ${member.unreadable}`) };
+  if (member === undefined) return { problem: new CheckpointError('corrupt', `the storage ${quotedName(key)} is not in the archive`) };
+  if (member.unreadable !== undefined)
+    return { problem: new CheckpointError('unsupported', `the storage ${quotedName(key)}: ${member.unreadable}`) };
   try {
-    const start = await dataStart(archive.source, member, signal);
+    const { dataStart: start, disagreement } = await readLocalHeader(archive.source, member, signal);
     const { length, compressedLength } = member;
     return {
+      disagreement,
       storage:
         member.method === 'stored' ? { kind: 'range', file, start, length } : { kind: 'deflated', file, start, compressedLength, length },
     };

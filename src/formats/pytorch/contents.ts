@@ -6,10 +6,12 @@ import {
   globalName,
   isNode,
   itemsOf,
+  PickleFloat,
   type CallNode,
   type PickleNode,
   type PickleValue,
 } from '../pickle/nodes.js';
+import { pythonFloat } from '../pickle/python-float.js';
 
 /** What a container means for the role of the tensors in it. */
 export type ContainerKind = 'plain' | 'state_dict' | 'extra_state' | 'optimizer';
@@ -60,6 +62,7 @@ export function spell(key: PickleValue): string {
   if (typeof key === 'string') return key;
   if (key === null) return 'None';
   if (typeof key === 'boolean') return key ? 'True' : 'False';
+  if (key instanceof PickleFloat) return pythonFloat(key.value);
   if (!isNode(key)) return String(key);
   if (key.kind === 'bytes') return `b'${Buffer.from(key.bytes).toString('latin1')}'`;
   if (key.kind === 'global') return key.name;

@@ -3,7 +3,8 @@
  *
  *   extraRepr('torch.nn.modules.linear.Linear', state, true) // in_features=4, out_features=8, bias=True
  */
-import { entry, itemsOf, type PickleValue } from '../pickle/nodes.js';
+import { entry, itemsOf, numberOf, PickleFloat, type PickleValue } from '../pickle/nodes.js';
+import { pythonFloat } from '../pickle/python-float.js';
 
 interface Saved {
   readonly state: PickleValue | undefined;
@@ -24,12 +25,12 @@ export function extraRepr(className: string, state: PickleValue | undefined, has
 const plain =
   (key: string): Part =>
   ({ state }) =>
-    python(key, entry(state, key));
+    python(entry(state, key));
 
 const named =
   (key: string): Part =>
   ({ state }) => {
-    const text = python(key, entry(state, key));
+    const text = python(entry(state, key));
     return text === undefined ? undefined : `${key}=${text}`;
   };
 
@@ -46,7 +47,7 @@ const unless =
   (saved) => {
     const value = entry(saved.state, key);
     const items = itemsOf(value) ?? [value];
-    return items.every((item) => item === usual) ? undefined : named(key)(saved);
+    return items.every((item) => (numberOf(item) ?? item) === usual) ? undefined : named(key)(saved);
   };
 
 const bias: Part = ({ hasBias }) => `bias=${hasBias ? 'True' : 'False'}`;
@@ -137,29 +138,17 @@ const layers: ReadonlyMap<string, readonly Part[]> = new Map([
 /** Their bias is packed together with the weight. */
 const quantizedLayers: ReadonlyMap<string, readonly Part[]> = new Map([['Linear', [named('in_features'), named('out_features')]]]);
 
-/** Arguments that are floats even where their value is whole; a pickle's numbers do not show it here. */
-const floats = new Set(['eps', 'momentum', 'p', 'norm_type', 'max_norm', 'dropout', 'negative_slope', 'alpha']);
-
 const mostItems = 8;
 
 /** Numbers, truths, None, words and short tuples of them, as Python's `str` writes them. */
-function python(key: string, value: PickleValue | undefined): string | undefined {
+function python(value: PickleValue | undefined): string | undefined {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return value.slice(0, 100);
-  if (typeof value === 'number') return Number.isInteger(value) && !floats.has(key) ? String(value) : pythonFloat(value);
+  if (typeof value === 'number') return String(value);
+  if (value instanceof PickleFloat) return pythonFloat(value.value);
   const items = itemsOf(value);
   if (items === undefined || items.length > mostItems) return undefined;
-  const texts = items.map((item) => (typeof item === 'number' || typeof item === 'boolean' ? python('', item) : undefined));
+  const texts = items.map((item) => (itemsOf(item) === undefined ? python(item) : undefined));
   return texts.includes(undefined) ? undefined : `(${texts.join(', ')}${texts.length === 1 ? ',' : ''})`;
-}
-
-/** Python writes exponents below 1e-4 and from 1e16, with two digits at least. */
-function pythonFloat(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  const [digits, exponent] = value.toExponential().split('e');
-  const power = Number(exponent);
-  if (value !== 0 && (power < -4 || power >= 16))
-    return `${digits ?? ''}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-  return Number.isInteger(value) ? `${value.toFixed(0)}.0` : String(value);
 }

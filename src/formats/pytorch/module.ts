@@ -1,5 +1,5 @@
 /** Modules of a whole-module pickle: their class, arguments, parameters, buffers and children, as their `__dict__` was saved. */
-import { attributes, entriesOf, entry, globalName, isNode, itemsOf, type CallNode, type PickleValue } from '../pickle/nodes.js';
+import { attributes, entriesOf, entry, globalName, isNode, itemsOf, numberOf, type CallNode, type PickleValue } from '../pickle/nodes.js';
 import { extraRepr } from './extra-repr.js';
 import type { TensorFacts } from './tensor.js';
 
@@ -41,12 +41,12 @@ export function readModule(value: PickleValue | undefined): ModuleFacts | undefi
 
 function quantizedParts(call: CallNode, state: PickleValue | undefined): Pick<ModuleFacts, 'constants' | 'packed'> {
   if (!/^torch\.(ao\.)?nn\.quantized\./.test(globalName(call.callee) ?? '')) return { constants: [], packed: [] };
-  const [scale, zeroPoint] = [entry(state, 'scale'), entry(state, 'zero_point')];
+  const [scale, zeroPoint] = [numberOf(entry(state, 'scale')), numberOf(entry(state, 'zero_point'))];
   const packed = packedWeights(entry(state, '_packed_params'));
   return {
     constants: [
-      ...(typeof scale === 'number' ? [{ name: 'scale', tensor: constant('float32', Float32Array.of(scale)) }] : []),
-      ...(typeof zeroPoint === 'number'
+      ...(scale !== undefined ? [{ name: 'scale', tensor: constant('float32', Float32Array.of(scale)) }] : []),
+      ...(zeroPoint !== undefined
         ? [{ name: 'zero_point', tensor: constant('int64', BigInt64Array.of(BigInt(Math.trunc(zeroPoint)))) }]
         : []),
     ],

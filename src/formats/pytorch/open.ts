@@ -4,10 +4,10 @@ import type { Block } from '../../model/block.js';
 import type { Json, Warning } from '../../model/checkpoint.js';
 import type { Parameter, Storage } from '../../model/parameter.js';
 import { declaredTree, type DeclaredBlock } from '../names/declared-tree.js';
-import { warningsAbout } from '../pickle/globals.js';
+import { warningsAbout, warningsAfter } from '../pickle/globals.js';
 import { unpickle } from '../pickle/machine.js';
-import { entriesOf, type PickleValue } from '../pickle/nodes.js';
-import { locateStorages, openArchive } from './archive.js';
+import { entriesOf, numberOf, type PickleValue } from '../pickle/nodes.js';
+import { locateStorages, openArchive, type LocatedStorage } from './archive.js';
 import { slotOwners } from './optimizer.js';
 import { ParameterBuilder } from './parameters.js';
 import { TensorReader } from './rebuild.js';
@@ -45,7 +45,13 @@ export async function openPytorchFile(file: PlaceFile, fileNumber: number, signa
     storages: builder.storages,
     blocks,
     metadata: plainEntries(unpickled.value),
-    warnings: [...archive.warnings, ...warningsAbout(unpickled), ...valueWarnings(parameters)],
+    warnings: [
+      ...archive.warnings,
+      ...disagreements(located),
+      ...warningsAbout(unpickled),
+      ...warningsAfter(archive.pickle, unpickled.end),
+      ...valueWarnings(parameters),
+    ],
   };
 }
 
@@ -65,6 +71,11 @@ export function storageAt<Storage>(storages: readonly Storage[], index: number):
   const storage = storages[index];
   if (storage === undefined) throw new RangeError(`storage ${String(index)} of ${String(storages.length)}`);
   return storage;
+}
+
+function disagreements(located: readonly LocatedStorage[]): readonly Warning[] {
+  const messages = located.flatMap((place) => ('storage' in place && place.disagreement !== undefined ? [place.disagreement] : []));
+  return messages.slice(0, 1).map((message) => ({ tag: 'corrupt', message }));
 }
 
 /** One warning for each kind of trouble, with the first name. */
@@ -88,8 +99,8 @@ function valueWarnings(parameters: readonly Parameter[]): readonly Warning[] {
 /** Numbers, texts and truths at the root: epoch, step, version. */
 function plainEntries(root: PickleValue): ReadonlyMap<string, Json> {
   const plain = (entriesOf(root) ?? []).flatMap(([key, value]): [string, Json][] => {
-    const simple = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    return typeof key === 'string' && simple ? [[key, value]] : [];
+    const plain = numberOf(value) ?? (typeof value === 'string' || typeof value === 'boolean' ? value : undefined);
+    return typeof key === 'string' && plain !== undefined ? [[key, plain]] : [];
   });
   return new Map(plain.slice(0, 1000));
 }

@@ -4,7 +4,7 @@ import { isDtype, type Dtype } from '../../model/dtype.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Composite } from '../../model/parameter.js';
 import { contiguousStrides, type Shape } from '../../model/shape.js';
-import { entry, globalName, isNode, itemsOf, type CallNode, type PickleNode, type PickleValue } from '../pickle/nodes.js';
+import { entry, globalName, isNode, itemsOf, numberOf, type CallNode, type PickleNode, type PickleValue } from '../pickle/nodes.js';
 import { isArrayCall, isNumeric, readArray } from './numpy.js';
 import { readStorageId, type StorageTable } from './storages.js';
 import type { NamedTensor, TensorFacts, TensorQuantization } from './tensor.js';
@@ -129,8 +129,9 @@ function quantized(reader: TensorReader, args: Arguments): TensorFacts {
 
 function readQuantization(reader: TensorReader, [scheme, first, second, axis]: Arguments): TensorQuantization {
   const name = globalName(scheme) ?? '';
-  if (name === 'torch.per_tensor_affine' && typeof first === 'number' && typeof second === 'number')
-    return { kind: 'tensor', scale: first, zeroPoint: second };
+  const scale = numberOf(first);
+  if (name === 'torch.per_tensor_affine' && scale !== undefined && typeof second === 'number')
+    return { kind: 'tensor', scale, zeroPoint: second };
   if (name.startsWith('torch.per_channel_affine') && typeof axis === 'number') {
     return { kind: 'channel', scales: reader.required(first), zeroPoints: reader.required(second), axis };
   }

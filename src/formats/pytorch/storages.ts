@@ -1,7 +1,8 @@
 /** torch's storages: the runs of bytes that tensors share, named by persistent ids in the pickle and kept as members of the archive. */
 import { dtypes, type Dtype } from '../../model/dtype.js';
 import { CheckpointError } from '../../model/errors.js';
-import { globalName, isNode, itemsOf, type PickleValue } from '../pickle/nodes.js';
+import { globalName, isNode, itemsOf, PickleFloat, type PickleValue } from '../pickle/nodes.js';
+import { pythonFloat } from '../pickle/python-float.js';
 
 /** Element type by the class of the storage. */
 const storageClasses: ReadonlyMap<string, Dtype> = new Map([
@@ -48,6 +49,7 @@ export function readStorageId(value: PickleValue | undefined): StorageId {
 }
 
 function describe(value: PickleValue | undefined): string {
+  if (value instanceof PickleFloat) return pythonFloat(value.value);
   return isNode(value) ? value.kind : String(value).slice(0, 100);
 }
 
@@ -56,7 +58,9 @@ function readClass(value: PickleValue | undefined): Dtype | undefined {
   if (name === undefined) throw new CheckpointError('corrupt', 'a storage without a class');
   const short = name.slice(name.lastIndexOf('.') + 1);
   if (short === 'UntypedStorage' || short === '_UntypedStorage') return undefined;
-  const dtype = name.startsWith('torch.') ? storageClasses.get(short) : undefined;
+  if (!name.startsWith('torch.') || !short.endsWith('Storage'))
+    throw new CheckpointError('corrupt', `${name.slice(0, 100)} is no class of storages`);
+  const dtype = storageClasses.get(short);
   if (dtype === undefined) throw new CheckpointError('unsupported', `the storage class ${name.slice(0, 100)} is not known`);
   return dtype;
 }
