@@ -34,3 +34,20 @@ export function smallCodes(bytes: Uint8Array, count: number, bits: number): Uint
   }
   return codes;
 }
+
+/** As `smallCodes` the other way round: the first element in the lowest bits. */
+export function packCodes(codes: Uint8Array, bits: number): Uint8Array {
+  const out = new Uint8Array(Math.ceil((codes.length * bits) / 8));
+  for (let i = 0; i < codes.length; i++) {
+    const at = i * bits;
+    const shifted = (codes[i] ?? 0) << (at & 7);
+    out[at >> 3] = (out[at >> 3] ?? 0) | (shifted & 0xff);
+    if (shifted > 0xff) out[(at >> 3) + 1] = (out[(at >> 3) + 1] ?? 0) | (shifted >> 8);
+  }
+  return out;
+}
+
+/** Words of `width` bytes in the other byte order: only for buffers that the caller has made. */
+export function swapInPlace(bytes: Uint8Array, width: number): void {
+  for (let at = 0; width > 1 && at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}

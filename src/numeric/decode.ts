@@ -26,6 +26,15 @@ export function decode(dtype: Dtype, bytes: Uint8Array, count: number, byteOrder
 const partOf = { complex128: 'float64', complex64: 'float32', complex32: 'float16', bcomplex32: 'bfloat16' } as const;
 
 type Complex = keyof typeof partOf;
+/** Codes of a type below a byte, one a byte. */
+export function codesToNumbers(dtype: Dtype, codes: Uint8Array): Elements {
+  const table = tableOf(dtype);
+  if (table === undefined) throw new CheckpointError('internal', `no table of ${dtype}`);
+  const values = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) values[i] = table[codes[i] ?? 0] ?? NaN;
+  return { kind: 'real', values };
+}
+
 type Real = Exclude<Dtype, Complex | 'int64' | 'uint64'>;
 
 function isComplex(dtype: Dtype): dtype is Complex {

@@ -19,6 +19,20 @@ export interface Counted {
   readonly counts: Counts;
 }
 
+/** As if every element came `times` as often. */
+export function repeated({ distribution, counts }: Counted, times: number): Counted {
+  if (times === 1) return { distribution, counts };
+  return {
+    distribution: { values: distribution.values, counts: distribution.counts.map((count) => count * times) },
+    counts: {
+      zeros: counts.zeros * times,
+      nan: counts.nan * times,
+      positiveInfinity: counts.positiveInfinity * times,
+      negativeInfinity: counts.negativeInfinity * times,
+    },
+  };
+}
+
 /** Sorts a copy. NaN and infinities are counted, not kept. */
 export function distributionOf(values: Float64Array): Counted {
   const counts = { zeros: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0 };

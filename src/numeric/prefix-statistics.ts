@@ -24,7 +24,8 @@ export interface Totals {
   readonly negativeInfinity: number;
 }
 
-export function joinChunks(chunks: Float64Array): Totals {
+/** `times`: as if every element came so often. */
+export function joinChunks(chunks: Float64Array, times: number): Totals {
   const [deviation, squares, l1] = [new ExactSum(), new ExactSum(), new ExactSum()];
   const counts = [0, 0, 0, 0];
   let min = Infinity;
@@ -42,12 +43,23 @@ export function joinChunks(chunks: Float64Array): Totals {
     });
   }
   const [zeros = 0, nan = 0, positiveInfinity = 0, negativeInfinity = 0] = counts;
-  return { min, max, deviation: deviation.value, squares: squares.value, l1: l1.value, zeros, nan, positiveInfinity, negativeInfinity };
+  return {
+    min,
+    max,
+    deviation: deviation.value * times,
+    squares: squares.value * times,
+    l1: l1.value * times,
+    zeros: zeros * times,
+    nan: nan * times,
+    positiveInfinity: positiveInfinity * times,
+    negativeInfinity: negativeInfinity * times,
+  };
 }
 
 /** What one pass found. */
 export interface Scanned {
   readonly type: PrefixType;
+  /** All elements, repeated ones each time. */
   readonly count: number;
   /** What deviations are from, times `scale`. */
   readonly pivot: number;

@@ -14,7 +14,7 @@ import { JobControl } from './control.js';
 import type { ByteProgress, KernelPool, Work } from './kernel-pool.js';
 import { pieceElements } from './kernel/pieces.js';
 import { statistics } from './statistics.js';
-import { onThread, Threads, type ThreadOptions } from './threads.js';
+import { onEvery, onThread, Threads, type ThreadOptions } from './threads.js';
 
 export function createKernelPool(options: ThreadOptions): KernelPool {
   const threads = new Threads(options);
@@ -63,7 +63,7 @@ async function exact(threads: Threads, tensor: Tensor, request: HeatmapRequest, 
   const job = { tensor, request, control: control.buffer, min, max, mean, marks };
   const tick = work.progress && (() => work.progress?.(picture(false)));
   await control.run(
-    Promise.all(threads.all().map((thread) => onThread(thread, (client) => client.call('heatmap', job)))),
+    onEvery(threads, (client) => client.call('heatmap', job)),
     work.signal,
     tick,
   );

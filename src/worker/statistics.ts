@@ -1,37 +1,26 @@
 /** Statistics of a tensor by the pool's threads: a sample, one exact pass, or a second pass for what one cannot tell. */
-import { dtypes } from '../model/dtype.js';
+import { byteLength, dtypes } from '../model/dtype.js';
 import { elementCount } from '../model/shape.js';
 import type { Statistics } from '../model/statistics.js';
-import { quantileLevels } from '../model/statistics.js';
-import { bytesOfPairs, distributionOfCodes } from '../numeric/code-statistics.js';
-import { mostBins, mostBuckets } from '../numeric/kernels/kernels.js';
-import {
-  accumulatorLength,
-  joinChunks,
-  locateRanks,
-  prefixStatistics,
-  refinedValue,
-  type Located,
-  type PrefixType,
-  type Refinement,
-  type Totals,
-} from '../numeric/prefix-statistics.js';
+import { bytesOfPairs, distributionOfCodes, repeated } from '../numeric/distribution.js';
+import { mostBins } from '../numeric/kernels/kernels.js';
+import { accumulatorLength, joinChunks, prefixStatistics, type Scanned } from '../numeric/prefix-statistics.js';
 import { readAs } from '../numeric/readings.js';
 import { withoutRepeats } from '../numeric/runs.js';
-import { codeValues, planScan, type ScanPlan } from '../numeric/scan-plan.js';
-import { defaultBins, distributionOf, interpolate, linearEdges, summarize } from '../numeric/summary.js';
+import { codeValues, planScan, scaledPlan, type ScanPlan } from '../numeric/scan-plan.js';
+import { squareScale, summarize } from '../numeric/summary.js';
 import type { DenseTensor, Tensor } from '../numeric/tensor.js';
 import { JobControl } from './control.js';
+import { denseForm } from './dense-form.js';
 import type { ByteProgress, StatisticsOptions, Work } from './kernel-pool.js';
-import type { RefinePart, ScanPart } from './kernel/protocol.js';
-import { onThread, type Threads } from './threads.js';
+import type { ScanPart, SummaryJob } from './kernel/protocol.js';
+import { refine } from './refinement.js';
+import { onEvery, onThread, type Threads } from './threads.js';
 
 /** Up to here all values are read and sorted: exact at once, and cheaper than tables. */
 const small = 65_536;
 const sampleRuns = 64;
 const sampleLength = 256;
-/** Float64 values that are kept to find exact quantiles; beyond, they stay approximate and say so. */
-const mostKept = 4_000_000;
 
 export async function statistics(
   threads: Threads,
@@ -42,183 +31,126 @@ export async function statistics(
   const count = elementCount(tensor.shape);
   const { kind } = dtypes[tensor.dtype];
   const magnitude = kind === 'complex';
-  const bins = options.bins === undefined ? undefined : Math.min(mostBins, options.bins);
-  if (options.depth === 'sample' || count <= small || tensor.kind === 'sparse') {
-    const runs = options.depth === 'sample' ? { runs: sampleRuns, length: sampleLength } : { runs: 1, length: Math.min(count, small) };
-    return await ofElements(threads, { tensor, times: 1, ...runs }, { bins, of: count, magnitude }, work);
+  const bins = options.bins === undefined || options.depth !== 'full' ? undefined : Math.max(1, Math.min(mostBins, options.bins));
+  if (kind === 'code') return uncounted(count);
+  if (options.depth === 'sample' || count <= small) {
+    const runs = options.depth === 'sample' ? { runs: sampleRuns, length: sampleLength } : { runs: 1, length: small };
+    return await summary(threads, { tensor, ...runs, times: 1, bins, magnitude, of: count }, work);
   }
-  const { distinct, times } = distinctElements(tensor);
-  if (times > 1 && elementCount(distinct.shape) <= small) {
-    return await ofElements(threads, { tensor: distinct, times, runs: 1, length: small }, { bins, of: count, magnitude }, work);
+  const dense = await denseForm(threads, tensor, work);
+  const { view, times } = withoutRepeats(dense);
+  if (times > 1 && dense.quantization === undefined && elementCount(view.shape) <= small) {
+    const stored = { ...dense, ...view };
+    return await summary(threads, { tensor: stored, runs: 1, length: small, times, bins, magnitude, of: count }, work);
   }
-  const result = await scanned(threads, tensor, { ...options, ...(bins === undefined ? {} : { bins }) }, work);
-  return withoutCodes(magnitude ? { ...result, magnitude: true } : result, kind);
+  const result = await new Scan(threads, dense, work, options.depth === 'full').run(bins);
+  return magnitude ? { ...result, magnitude: true } : result;
 }
 
-/** The stored elements of an expanded tensor: one element may be shown 2^40 times. */
-function distinctElements(tensor: DenseTensor): { readonly distinct: DenseTensor; readonly times: number } {
-  if (tensor.quantization !== undefined) return { distinct: tensor, times: 1 };
-  const { view, times } = withoutRepeats(tensor);
-  return { distinct: { ...tensor, ...view }, times };
-}
-
-interface Sample {
-  readonly tensor: Tensor;
-  readonly runs: number;
-  readonly length: number;
-  readonly times: number;
-}
-
-async function ofElements(
-  threads: Threads,
-  { times, ...sample }: Sample,
-  options: { readonly bins: number | undefined; readonly of: number; readonly magnitude: boolean },
-  work: Work<ByteProgress>,
-): Promise<Statistics> {
-  const elements = await onThread(threads.least(), (client) => client.call('sample', sample, abortable(work)));
-  const { distribution, counts } = distributionOf(readAs(elements, 'magnitude'), times);
-  return withoutCodes(summarize(distribution, counts, options), dtypes[sample.tensor.dtype].kind);
+function summary(threads: Threads, job: SummaryJob, work: Pick<Work<never>, 'signal'>): Promise<Statistics> {
+  return onThread(threads.least(), (client) => client.call('summary', job, abortable(work)));
 }
 
 function abortable({ signal }: Pick<Work<never>, 'signal'>): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }
 
-/** Bits without a number have no moments. */
-function withoutCodes(result: Statistics, kind: string): Statistics {
-  if (kind !== 'code') return result;
-  const { exact, count, of } = result;
-  return { exact, count, of, zeros: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
+/** Bits without a number: there is nothing to say about them but how many there are. */
+function uncounted(count: number): Statistics {
+  return { exact: true, count, of: count, zeros: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
 }
 
-async function scanned(threads: Threads, tensor: DenseTensor, options: StatisticsOptions, work: Work<ByteProgress>): Promise<Statistics> {
-  const plan = planScan(tensor);
-  const chunkCount = Math.ceil(plan.count / plan.chunkElements);
-  const bytes = Math.ceil((plan.count * dtypes[tensor.dtype].bits) / 8);
-  const passes = options.depth === 'full' && (plan.kernel === 'float32' || plan.kernel === 'float64') ? 2 : 1;
-  const report = (pass: number, control: JobControl) => (): void => {
-    work.progress?.({ done: Math.floor((bytes * (pass + control.done / chunkCount)) / passes), total: bytes });
-  };
-  const pivot = await pivotOf(threads, tensor, plan, work);
-  const control = new JobControl();
-  const chunks = new SharedArrayBuffer(8 * accumulatorLength * chunkCount);
-  const scan = Promise.all(
-    threads
-      .all()
-      .map((thread) => onThread(thread, (client) => client.call('scan', { tensor, plan, control: control.buffer, chunks, pivot }))),
-  );
-  const parts = await control.run(scan, work.signal, work.progress && report(0, control));
-  const table = addTables(parts);
-  if (plan.kernel === 'codes8' || plan.kernel === 'codes16') {
-    const { distribution, counts } = distributionOfCodes(codeValues(tensor), plan.kernel === 'codes8' ? bytesOfPairs(table) : table);
-    return summarize(distribution, counts, { bins: options.bins });
+/** The passes over one tensor. */
+class Scan {
+  private readonly plan: ScanPlan;
+  private readonly bytes: number;
+
+  constructor(
+    private readonly threads: Threads,
+    private readonly tensor: DenseTensor,
+    private readonly work: Work<ByteProgress>,
+    private readonly full: boolean,
+  ) {
+    this.plan = planScan(tensor);
+    this.bytes = byteLength(tensor.dtype, this.plan.count);
   }
-  const totals = joinChunks(new Float64Array(chunks));
-  const of = { count: plan.count, pivot };
-  if (passes === 1) return prefixStatistics(plan.kernel, table, totals, of);
-  const second = new JobControl();
-  const refined = await refine(
-    threads,
-    { tensor, plan, type: plan.kernel, table, totals, bins: options.bins ?? defaultBins(plan.count) },
-    second,
-    work,
-    report(1, second),
-  );
-  return prefixStatistics(plan.kernel, table, totals, of, refined);
+
+  async run(bins: number | undefined): Promise<Statistics> {
+    const { plan, tensor } = this;
+    if (plan.kernel === 'codes8' || plan.kernel === 'codes16') {
+      const { table } = await this.counts(plan.kernel);
+      return summarize(repeated(distributionOfCodes(codeValues(tensor), table), plan.times), { bins });
+    }
+    const scanned = await this.floats(plan.kernel);
+    if (!this.full) return prefixStatistics(scanned);
+    const control = new JobControl();
+    const run = <Result>(parts: Promise<Result>): Promise<Result> => this.controlled(control, parts, 1);
+    return prefixStatistics(scanned, await refine(this.threads, { tensor, plan, scanned, bins, control, run }));
+  }
+
+  private async counts(kernel: 'codes8' | 'codes16'): Promise<ScanPart> {
+    const { part } = await this.pass(this.plan, 0);
+    return kernel === 'codes8' ? { ...part, table: bytesOfPairs(part.table) } : part;
+  }
+
+  private async floats(type: 'float32' | 'float64'): Promise<Scanned> {
+    const pivot = await this.pivot();
+    const first = await this.pass(this.plan, pivot);
+    const { times } = this.plan;
+    const base = { type, count: this.plan.count * times, prefixes: timesAsMany(first.part, times) };
+    const totals = joinChunks(first.chunks, times);
+    const scale = type === 'float64' ? squareScale(totals.min, totals.max) : 1;
+    if (scale === 1 || totals.min > totals.max) return { ...base, pivot, scale: 1, totals };
+    // Sums of such large or small values need another pass; leading bits do not.
+    const second = await this.pass(scaledPlan(this.plan, scale), pivot * scale);
+    return { ...base, pivot: pivot * scale, scale, totals: joinChunks(second.chunks, times) };
+  }
+
+  /** The median of some sampled values: near the mean, whatever the tensor. */
+  private async pivot(): Promise<number> {
+    const job = { tensor: this.tensor, runs: 63, length: 1 };
+    const elements = await onThread(this.threads.least(), (client) => client.call('sample', job, abortable(this.work)));
+    const values = readAs(elements, 'magnitude').filter(Number.isFinite).sort();
+    return values[values.length >> 1] ?? 0;
+  }
+
+  private async pass(plan: ScanPlan, pivot: number): Promise<{ readonly part: ScanPart; readonly chunks: Float64Array }> {
+    const control = new JobControl();
+    const chunks = new SharedArrayBuffer(8 * accumulatorLength * this.chunkCount);
+    const job = { tensor: this.tensor, plan, control: control.buffer, chunks, pivot };
+    const parts = onEvery(this.threads, (client) => client.call('scan', job));
+    return { part: joinParts(await this.controlled(control, parts, 0)), chunks: new Float64Array(chunks) };
+  }
+
+  private get chunkCount(): number {
+    return Math.ceil(this.plan.count / this.plan.chunkElements);
+  }
+
+  /** Runs the threads' part under cancel and progress; `pass` of one or two. */
+  private controlled<Result>(control: JobControl, parts: Promise<Result>, pass: number): Promise<Result> {
+    const { signal, progress } = this.work;
+    const passes = this.full && (this.plan.kernel === 'float32' || this.plan.kernel === 'float64') ? 2 : 1;
+    const tick = (): void => {
+      progress?.({ done: Math.floor((this.bytes * (pass + control.done / this.chunkCount)) / passes), total: this.bytes });
+    };
+    return control.run(parts, signal, progress && tick);
+  }
 }
 
-function addTables(parts: readonly ScanPart[]): Float64Array {
-  const [first = new Float64Array(0), ...others] = parts.map(({ table }) => table);
-  return first.map((count, i) => others.reduce((sum, table) => sum + (table[i] ?? 0), count));
-}
-
-/** The median of some sampled values: near the mean, whatever the tensor. 0 where the kernel takes no pivot. */
-async function pivotOf(threads: Threads, tensor: DenseTensor, plan: ScanPlan, work: Pick<Work<never>, 'signal'>): Promise<number> {
-  if (plan.kernel === 'codes8' || plan.kernel === 'codes16') return 0;
-  const elements = await onThread(threads.least(), (client) => client.call('sample', { tensor, runs: 63, length: 1 }, abortable(work)));
-  const values = readAs(elements, 'magnitude').filter(Number.isFinite).sort();
-  const middle = values[values.length >> 1] ?? 0;
-  // A pivot so large that its square overflows would cost more digits than it saves.
-  return Math.abs(middle) < 1e100 ? middle : 0;
-}
-
-interface RefineTask {
-  readonly tensor: DenseTensor;
-  readonly plan: ScanPlan;
-  readonly type: PrefixType;
-  readonly table: Float64Array;
-  readonly totals: Totals;
-  readonly bins: number;
-}
-
-async function refine(
-  threads: Threads,
-  task: RefineTask,
-  control: JobControl,
-  work: Work<ByteProgress>,
-  tick: () => void,
-): Promise<Refinement | undefined> {
-  const { tensor, plan, type, table, totals, bins } = task;
-  const finite = plan.count - totals.nan - totals.positiveInfinity - totals.negativeInfinity;
-  if (finite === 0) return undefined;
-  const ranks = wantedRanks(finite);
-  const located = locateRanks(type, table, ranks);
-  const all = [...new Set(located.map(({ bucket }) => bucket))];
-  const kept = all.reduce((sum, bucket) => sum + (table[bucket] ?? 0), 0);
-  const buckets = type === 'float64' && kept > mostKept ? [] : all.slice(0, mostBuckets);
-  const edges = linearEdges(totals.min, totals.max, bins);
-  const run = Promise.all(
-    threads
-      .all()
-      .map((thread) => onThread(thread, (client) => client.call('refine', { tensor, plan, control: control.buffer, buckets, edges }))),
-  );
-  const parts = await control.run(run, work.signal, work.progress && tick);
-  const histogram =
-    totals.min === totals.max
-      ? { edges: Float64Array.of(totals.min, totals.max), counts: Float64Array.of(finite), exact: true }
-      : {
-          edges,
-          counts: parts.map(({ histogram: counts }) => counts).reduce((a, b) => a.map((count, i) => count + (b[i] ?? 0))),
-          exact: true,
-        };
-  const statistic = buckets.length === 0 ? undefined : orderStatistics(type, parts, buckets, located, ranks);
-  return { histogram, quantiles: statistic && interpolate(finite, statistic) };
-}
-
-/** The ranks that interpolated quantiles need, ascending. */
-function wantedRanks(finite: number): readonly number[] {
-  const ranks = quantileLevels.flatMap((level) => {
-    const position = level * (finite - 1);
-    const rank = Math.floor(position);
-    return position > rank ? [rank, rank + 1] : [rank];
+function joinParts(parts: readonly ScanPart[]): ScanPart {
+  return parts.reduce((a, b) => {
+    addTo(a.table, b.table);
+    addTo(a.boundaries, b.boundaries);
+    return a;
   });
-  return [...new Set(ranks)].sort((a, b) => a - b);
 }
 
-function orderStatistics(
-  type: PrefixType,
-  parts: readonly RefinePart[],
-  buckets: readonly number[],
-  located: readonly Located[],
-  ranks: readonly number[],
-): (rank: number) => number {
-  const byBucket = new Map(buckets.map((bucket, i) => [bucket, type === 'float32' ? lowBits(parts, i) : sortedValues(parts, i)]));
-  const found = new Map(
-    ranks.map((rank, i) => {
-      const place = located[i];
-      const held = place === undefined ? undefined : byBucket.get(place.bucket);
-      if (place === undefined || held === undefined) return [rank, NaN];
-      return [rank, type === 'float32' ? refinedValue(place, held, rank) : (held[rank - place.below] ?? NaN)];
-    }),
-  );
-  return (rank) => found.get(rank) ?? NaN;
+function timesAsMany({ table, boundaries }: ScanPart, times: number): ScanPart {
+  if (times === 1) return { table, boundaries };
+  return { table: table.map((count) => count * times), boundaries: boundaries.map((count) => count * times) };
 }
 
-function lowBits(parts: readonly RefinePart[], slot: number): Float64Array {
-  const slices = parts.map(({ tables }) => tables.subarray(slot * 65_536, (slot + 1) * 65_536));
-  return (slices[0] ?? new Float64Array(0)).map((count, i) => slices.slice(1).reduce((sum, slice) => sum + (slice[i] ?? 0), count));
-}
-
-function sortedValues(parts: readonly RefinePart[], slot: number): Float64Array {
-  return Float64Array.from(parts.flatMap(({ values }) => [...(values[slot] ?? [])])).sort();
+/** In place: the parts were given to us. */
+function addTo(sum: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (more[i] ?? 0);
 }

@@ -82,6 +82,11 @@ export class Threads {
   }
 }
 
+/** The same call on every thread: each takes its share of one job. */
+export async function onEvery<Result>(threads: Threads, work: (client: Client<KernelProtocol>) => Promise<Result>): Promise<Result[]> {
+  return await Promise.all(threads.all().map((thread) => onThread(thread, work)));
+}
+
 /** Runs a call on a thread; the process stays alive while it runs. */
 export async function onThread<Result>(thread: KernelThread, work: (client: Client<KernelProtocol>) => Promise<Result>): Promise<Result> {
   if (thread.jobs++ === 0) thread.worker.ref();

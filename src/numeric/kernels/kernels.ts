@@ -2,9 +2,9 @@
 
 interface Exports {
   readonly count16: (p: number, n: number, table: number) => void;
-  readonly fold: (table: number) => void;
-  readonly scanF32: (p: number, n: number, table: number, acc: number, block: number, pivot: number) => void;
-  readonly scanF64: (p: number, n: number, table: number, acc: number, block: number, pivot: number) => void;
+  readonly fold: (table: number, bytes: number) => void;
+  readonly scanF32: (p: number, n: number, table: number, boundaries: number, acc: number, block: number, pivot: number) => void;
+  readonly scanF64: (p: number, n: number, table: number, boundaries: number, acc: number, block: number, pivot: number) => void;
   readonly refineF32: (p: number, n: number, slots: number, tables: number) => void;
   readonly histogramF32: (p: number, n: number, low: number, inverse: number, bins: number, edges: number, counts: number) => void;
   readonly histogramF64: (p: number, n: number, low: number, inverse: number, bins: number, edges: number, counts: number) => void;
@@ -25,13 +25,18 @@ interface Exports {
 
 const MiB = 1 << 20;
 
-/** Addresses. Count tables and column accumulators are never used in one call, so they share their room. */
+/** Addresses. Counting, refining and heatmaps are never at work in one call, so they share their room. */
 export const addresses = {
   accumulator: 0x10000,
   block: 0x10100,
   starts: 0x11000,
+  /** Two tables of 65,536 counts, and the boundaries of float32. */
   table: MiB,
-  slots: 1.5 * MiB,
+  boundaries: 1.5 * MiB,
+  /** Two tables of 262,144 counts, and the boundaries of float64. */
+  wideTable: 2 * MiB,
+  wideBoundaries: 4 * MiB,
+  slots: MiB,
   edges: 1.75 * MiB,
   histogram: 1.875 * MiB,
   refineTables: 2 * MiB,

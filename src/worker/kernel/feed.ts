@@ -1,6 +1,6 @@
 /** Puts a chunk of a scanned tensor into the kernels' memory: straight from the file where its bytes are what the kernel wants, else converted. */
-import type { Elements } from '../../model/elements.js';
 import { addresses, pageSize, type Kernels } from '../../numeric/kernels/kernels.js';
+import { readAs } from '../../numeric/readings.js';
 import type { ScanPlan } from '../../numeric/scan-plan.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
 import { ElementReader } from './element-reader.js';
@@ -43,7 +43,7 @@ function converting(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels): Feed
       if (plan.kernel === 'codes8' || plan.kernel === 'codes16')
         kernels.bytes.set(reader.littleEndianCodes(plan.view, first, count), buffer);
       else {
-        const values = magnitudes(reader.ofView(plan.view, first, count, false));
+        const values = scaled(readAs(reader.ofView(plan.view, first, count, false), 'magnitude'), plan.scale);
         if (plan.kernel === 'float32') kernels.float32.set(values, buffer / 4);
         else kernels.float64.set(values, buffer / 8);
       }
@@ -55,10 +55,8 @@ function converting(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels): Feed
   };
 }
 
-/** One double an element: the magnitude of a complex one. */
-export function magnitudes(elements: Elements): Float64Array {
-  if (elements.kind === 'real') return elements.values;
-  if (elements.kind === 'integer') return Float64Array.from(elements.values, Number);
-  const { values } = elements;
-  return Float64Array.from({ length: values.length / 2 }, (_, i) => Math.hypot(values[2 * i] ?? 0, values[2 * i + 1] ?? 0));
+/** In place: the values were made for this chunk. */
+function scaled(values: Float64Array, scale: number): Float64Array {
+  if (scale !== 1) for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) * scale;
+  return values;
 }

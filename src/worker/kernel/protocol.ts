@@ -2,7 +2,9 @@
 import type { Elements } from '../../model/elements.js';
 import type { Heatmap, HeatmapRequest } from '../../model/heatmap.js';
 import type { Call } from '../../protocol/call.js';
-import type { DenseTensor, Tensor } from '../../numeric/tensor.js';
+import type { Statistics } from '../../model/statistics.js';
+import type { DenseTensor, SparseTensor, Tensor } from '../../numeric/tensor.js';
+import type { PrefixCounts } from '../../numeric/power-of-two-bins.js';
 import type { ScanPlan } from '../../numeric/scan-plan.js';
 
 export const kernelChannel = 'kernel';
@@ -26,17 +28,16 @@ export interface ScanJob {
   readonly pivot: number;
 }
 
-/** Counts of codes, or of leading 16 bits, over the chunks that this thread took. */
-export interface ScanPart {
-  readonly table: Float64Array;
-}
+/** Counts of codes, or of leading bits, over the chunks that this thread took. */
+export type ScanPart = PrefixCounts;
 
 export interface RefineJob {
   readonly tensor: DenseTensor;
   readonly plan: ScanPlan;
   readonly control: SharedArrayBuffer;
-  /** Leading 16 bits of the buckets that hold wanted order statistics, at most 14. */
+  /** Leading bits of the buckets that hold wanted order statistics, at most `mostBuckets`. */
   readonly buckets: readonly number[];
+  /** Of the histogram: equally wide bins, at most `mostBins`. Empty: none. */
   readonly edges: Float64Array;
 }
 
@@ -46,6 +47,18 @@ export interface RefinePart {
   /** Float64: the values in each bucket, unsorted. */
   readonly values: readonly Float64Array[];
   readonly histogram: Float64Array;
+}
+
+export interface SummaryJob {
+  readonly tensor: Tensor;
+  readonly runs: number;
+  readonly length: number;
+  /** How often each element is to be counted. */
+  readonly times: number;
+  readonly bins: number | undefined;
+  readonly magnitude: boolean;
+  /** Elements of the parameter. */
+  readonly of: number;
 }
 
 export interface HeatmapJob {
@@ -71,6 +84,10 @@ export interface KernelProtocol {
   elements: Call<{ readonly tensor: Tensor; readonly first: number; readonly count: number }, Elements>;
   /** Elements spread evenly over the tensor, in runs. */
   sample: Call<{ readonly tensor: Tensor; readonly runs: number; readonly length: number }, Elements>;
+  /** Statistics of `runs` runs of `length` elements spread evenly, or of all when they are fewer. */
+  summary: Call<SummaryJob, Statistics>;
+  /** The dense form of a sparse tensor. */
+  dense: Call<{ readonly tensor: SparseTensor }, Uint8Array>;
   digest: Call<{ readonly tensor: Tensor; readonly control: SharedArrayBuffer }, string>;
   bytes: Call<{ readonly tensor: Tensor; readonly first: number; readonly count: number }, Uint8Array>;
 }

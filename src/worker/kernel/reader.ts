@@ -4,7 +4,8 @@ import { contiguousStrides } from '../../model/shape.js';
 import type { View } from '../../numeric/runs.js';
 import type { Tensor } from '../../numeric/tensor.js';
 import { ElementReader } from './element-reader.js';
-import { SparseReader } from './sparse-reader.js';
+import { keptFor } from './kept.js';
+import { heldTensor, readDense } from './sparse.js';
 
 export interface Reader {
   /** Elements first .. first + count - 1, C order, of any view of the storage. `codes` leaves quantised ones as they are stored. */
@@ -18,7 +19,13 @@ export interface Reader {
 
 /** Close it when done. */
 export function openReader(tensor: Tensor): Reader {
-  return tensor.kind === 'dense' ? new ElementReader(tensor) : new SparseReader(tensor);
+  if (tensor.kind === 'dense') return new ElementReader(tensor);
+  return new ElementReader(
+    heldTensor(
+      tensor,
+      keptFor(tensor, tensor.parts, () => readDense(tensor)),
+    ),
+  );
 }
 
 /** The tensor's own elements as a view of what its reader reads. */

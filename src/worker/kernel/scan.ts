@@ -1,102 +1,147 @@
 /** One exact pass over a tensor: this thread's share of the chunks. */
 import { addresses, type Kernels } from '../../numeric/kernels/kernels.js';
 import { accumulatorLength } from '../../numeric/prefix-statistics.js';
+import type { ScanKernel } from '../../numeric/scan-plan.js';
 import { claim } from './chunks.js';
 import { openFeed } from './feed.js';
 import type { ScanJob, ScanPart } from './protocol.js';
-
-const patterns = 65_536;
 
 /** Counters have 32 bits: they are emptied into doubles before so many elements can overflow one. */
 const mostCounted = 2 ** 31;
 
 export function scan(job: ScanJob, kernels: Kernels): ScanPart {
   const { tensor, plan, control } = job;
-  const table = new Float64Array(patterns);
+  const counters = new Counters(kernels, plan.kernel);
   const chunks = new Float64Array(job.chunks);
   const feed = openFeed(tensor, plan, kernels);
-  clearTables(kernels);
-  let counted = 0;
+  const scanChunk = scanners[plan.kernel];
   try {
     for (const chunk of claim(control, Math.ceil(plan.count / plan.chunkElements))) {
       const first = chunk * plan.chunkElements;
       const count = Math.min(plan.chunkElements, plan.count - first);
-      if (counted + count > mostCounted) {
-        drain(kernels, table);
-        counted = 0;
-      }
-      scanners[plan.kernel](kernels, { address: feed.load(first, count), count, pivot: job.pivot, table });
-      chunks.set(
-        kernels.float64.subarray(addresses.accumulator / 8, addresses.accumulator / 8 + accumulatorLength),
-        chunk * accumulatorLength,
-      );
-      counted += count;
+      counters.expect(count);
+      scanChunk(kernels, { address: feed.load(first, count), count, pivot: job.pivot, counters });
+      const at = addresses.accumulator / 8;
+      chunks.set(kernels.float64.subarray(at, at + accumulatorLength), chunk * accumulatorLength);
     }
   } finally {
     feed.close();
   }
-  drain(kernels, table);
-  return { table };
+  return counters.drained();
+}
+
+interface TableLayout {
+  readonly table: number;
+  readonly patterns: number;
+  readonly boundaries: number;
+}
+
+const narrow: TableLayout = { table: addresses.table, patterns: 65_536, boundaries: addresses.boundaries };
+const wide: TableLayout = { table: addresses.wideTable, patterns: 262_144, boundaries: addresses.wideBoundaries };
+
+/** The kernels' two tables and that of boundaries, and what was taken out of them. */
+class Counters {
+  private readonly layout: TableLayout;
+  private readonly table: Float64Array;
+  private readonly boundaries: Float64Array;
+  private counted = 0;
+
+  constructor(
+    private readonly kernels: Kernels,
+    kernel: ScanKernel,
+  ) {
+    this.layout = kernel === 'float64' ? wide : narrow;
+    const { table, patterns, boundaries } = this.layout;
+    this.table = new Float64Array(patterns);
+    this.boundaries = new Float64Array(patterns / 2);
+    kernels.uint32.fill(0, table / 4, table / 4 + 2 * patterns);
+    kernels.uint32.fill(0, boundaries / 4, boundaries / 4 + patterns / 2);
+  }
+
+  /** Told before `count` more elements are counted. */
+  expect(count: number): void {
+    if (this.counted + count > mostCounted) this.drained();
+    this.counted += count;
+  }
+
+  /** An element that did not go through the kernels. */
+  add(pattern: number, times = 1): void {
+    this.table[pattern] = (this.table[pattern] ?? 0) + times;
+  }
+
+  addBoundary(pattern: number): void {
+    this.boundaries[pattern] = (this.boundaries[pattern] ?? 0) + 1;
+  }
+
+  drained(): ScanPart {
+    const { table, patterns, boundaries } = this.layout;
+    this.kernels.call.fold(table, 4 * patterns);
+    this.take(table, this.table);
+    this.take(boundaries, this.boundaries);
+    this.counted = 0;
+    return { table: this.table, boundaries: this.boundaries };
+  }
+
+  private take(address: number, into: Float64Array): void {
+    const counts = this.kernels.uint32.subarray(address / 4, address / 4 + into.length);
+    for (let i = 0; i < counts.length; i++) into[i] = (into[i] ?? 0) + (counts[i] ?? 0);
+    counts.fill(0);
+  }
 }
 
 interface Chunk {
   readonly address: number;
   readonly count: number;
   readonly pivot: number;
-  /** Counts that do not go through the kernels: the few elements behind the last full vector. */
-  readonly table: Float64Array;
+  readonly counters: Counters;
 }
 
-/** Bytes are counted in pairs; a last odd one would have no partner, so it is told apart by the count alone. */
-const scanners = {
+/** Kernels take whole vectors; the few elements behind the last one are done here. */
+const scanners: Readonly<Record<ScanKernel, (kernels: Kernels, chunk: Chunk) => void>> = {
   codes8: scanCodes8,
   codes16: scanCodes16,
   float32: scanFloat32,
   float64: scanFloat64,
-} as const;
+};
 
-function scanCodes16({ call, bytes }: Kernels, { address, count, table }: Chunk): void {
+function scanCodes16({ call, bytes }: Kernels, { address, count, counters }: Chunk): void {
   const whole = count - (count % 8);
   call.count16(address, whole, addresses.table);
-  for (let i = whole; i < count; i++) {
-    const code = (bytes[address + 2 * i] ?? 0) | ((bytes[address + 2 * i + 1] ?? 0) << 8);
-    table[code] = (table[code] ?? 0) + 1;
-  }
+  for (let i = whole; i < count; i++) counters.add((bytes[address + 2 * i] ?? 0) | ((bytes[address + 2 * i + 1] ?? 0) << 8));
 }
 
-/** Pairs of bytes; the bytes behind the last 8 pairs are counted as pairs with themselves, half a time each. */
-function scanCodes8({ call, bytes }: Kernels, { address, count, table }: Chunk): void {
+/** Bytes are counted in pairs; those behind the last 8 pairs as pairs with themselves, half a time each. */
+function scanCodes8({ call, bytes }: Kernels, { address, count, counters }: Chunk): void {
   const whole = count - (count % 16);
   call.count16(address, whole / 2, addresses.table);
-  for (let i = whole; i < count; i++) {
-    const code = bytes[address + i] ?? 0;
-    table[code * 257] = (table[code * 257] ?? 0) + 0.5;
-  }
+  for (let i = whole; i < count; i++) counters.add((bytes[address + i] ?? 0) * 257, 0.5);
 }
 
-function scanFloat32(kernels: Kernels, { address, count, pivot, table }: Chunk): void {
+function scanFloat32(kernels: Kernels, { address, count, pivot, counters }: Chunk): void {
   const { call, float64, bytes } = kernels;
   startAccumulator(float64);
   const whole = count - (count % 4);
-  call.scanF32(address, whole, addresses.table, addresses.accumulator, addresses.block, pivot);
-  const view = new DataView(bytes.buffer);
+  call.scanF32(address, whole, addresses.table, addresses.boundaries, addresses.accumulator, addresses.block, pivot);
+  const view = new DataView(bytes.buffer, address);
   for (let i = whole; i < count; i++) {
-    const leading = view.getUint16(address + 4 * i + 2, true);
-    table[leading] = (table[leading] ?? 0) + 1;
-    addOne(float64, view.getFloat32(address + 4 * i, true), pivot);
+    const bits = view.getUint32(4 * i, true);
+    counters.add(bits >>> 16);
+    if ((bits & 0xffff) === 0 && bits >= 0x80000000) counters.addBoundary((bits >>> 16) - 0x8000);
+    addOne(float64, view.getFloat32(4 * i, true), pivot);
   }
 }
 
-function scanFloat64(kernels: Kernels, { address, count, pivot, table }: Chunk): void {
+function scanFloat64(kernels: Kernels, { address, count, pivot, counters }: Chunk): void {
   const { call, float64, bytes } = kernels;
   startAccumulator(float64);
   const whole = count - (count % 2);
-  call.scanF64(address, whole, addresses.table, addresses.accumulator, addresses.block, pivot);
+  call.scanF64(address, whole, addresses.wideTable, addresses.wideBoundaries, addresses.accumulator, addresses.block, pivot);
   if (whole === count) return;
-  const view = new DataView(bytes.buffer);
-  const leading = view.getUint16(address + 8 * whole + 6, true);
-  table[leading] = (table[leading] ?? 0) + 1;
-  addOne(float64, view.getFloat64(address + 8 * whole, true), pivot);
+  const view = new DataView(bytes.buffer, address + 8 * whole);
+  const high = view.getUint32(4, true);
+  counters.add(high >>> 14);
+  if (high >= 0x80000000 && high % 0x4000 === 0 && view.getUint32(0, true) === 0) counters.addBoundary((high >>> 14) - 0x20000);
+  addOne(float64, view.getFloat64(0, true), pivot);
 }
 
 function startAccumulator(float64: Float64Array): void {
@@ -123,15 +168,4 @@ function addOne(float64: Float64Array, x: number, pivot: number): void {
     add(6, Math.abs(x));
     if (x === 0) add(8, 1);
   }
-}
-
-function clearTables({ uint32 }: Kernels): void {
-  uint32.fill(0, addresses.table / 4, addresses.table / 4 + 2 * patterns);
-}
-
-function drain({ call, uint32 }: Kernels, table: Float64Array): void {
-  call.fold(addresses.table);
-  const at = addresses.table / 4;
-  for (let pattern = 0; pattern < patterns; pattern++) table[pattern] = (table[pattern] ?? 0) + (uint32[at + pattern] ?? 0);
-  uint32.fill(0, at, at + patterns);
 }

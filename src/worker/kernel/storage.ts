@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { StorageBytes } from '../../numeric/tensor.js';
+import { keptFor } from './kept.js';
 
 /** Compressed storages have no random access: they are inflated whole, up to this. */
 const largestInflated = 512 * 1024 * 1024;
@@ -25,6 +26,7 @@ export function openStorage(storage: StorageBytes): StorageReader {
       length,
       alignment: start,
       readInto: (target, at) => {
+        checkInside(at, target.length, storage);
         readFully(file, target, start + at, storage.path);
       },
       close: () => {
@@ -33,7 +35,7 @@ export function openStorage(storage: StorageBytes): StorageReader {
     };
   }
   try {
-    return heldReader(inflate(file, storage));
+    return heldReader(keptFor(storage, [{ storage }], () => inflate(file, storage)));
   } finally {
     closeSync(file);
   }
@@ -53,11 +55,18 @@ function heldReader(bytes: Uint8Array): StorageReader {
     length: bytes.length,
     alignment: 0,
     readInto: (target, start) => {
-      if (start + target.length > bytes.length) throw new CheckpointError('internal', 'a read outside the bytes that are held');
+      checkInside(start, target.length, { length: bytes.length });
       target.set(bytes.subarray(start, start + target.length));
     },
     close: () => undefined,
   };
+}
+
+/** A reader of a format may have been fooled: nothing outside a tensor's own storage is shown as its elements. */
+function checkInside(start: number, count: number, storage: { readonly length: number; readonly path?: string }): void {
+  if (start >= 0 && start + count <= storage.length) return;
+  const where = `bytes ${String(start)} to ${String(start + count)} of a storage of ${String(storage.length)} bytes`;
+  throw new CheckpointError('corrupt', `a tensor refers to ${where}`, storage.path === undefined ? {} : { path: storage.path });
 }
 
 function readFully(file: number, target: Uint8Array, position: number, path: string): void {

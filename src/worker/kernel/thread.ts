@@ -9,6 +9,8 @@ import { digest, readBytes, readElements, readSample, readWindow } from './read.
 import { refine } from './refine.js';
 import { sampledHeatmap } from './sampled-heatmap.js';
 import { scan } from './scan.js';
+import { readDense } from './sparse.js';
+import { summary } from './summary.js';
 
 export function runKernelThread(port: MessagePort, { module }: KernelRole): void {
   const kernels = instantiateKernels(module);
@@ -24,6 +26,8 @@ export function runKernelThread(port: MessagePort, { module }: KernelRole): void
     window: ({ tensor, request, codes }) => answer(() => readWindow(tensor, request, codes)),
     elements: ({ tensor, first, count }) => answer(() => readElements(tensor, first, count)),
     sample: ({ tensor, runs, length }) => answer(() => readSample(tensor, runs, length)),
+    summary: (job) => answer(() => summary(job)),
+    dense: ({ tensor }) => answer(() => readDense(tensor)),
     digest: ({ tensor, control }) => answer(() => digest(tensor, control)),
     bytes: ({ tensor, first, count }) => answer(() => readBytes(tensor, first, count)),
   };

@@ -6,6 +6,8 @@ import { cellsOf, histogram, occurrences, scan } from './reference.js';
 
 const mebibyte = 2 ** 20;
 const tables = mebibyte;
+const wideTables = 4 * mebibyte;
+const boundaries = 6 * mebibyte;
 const accumulator = 2 * mebibyte;
 const block = accumulator + 1024;
 const data = 3 * mebibyte;
@@ -37,14 +39,14 @@ function place(array: Uint16Array | Float32Array | Float64Array, lead: number): 
   return data + lead;
 }
 
-/** Both tables together. */
-function counted(): number[] {
-  const words = u32.subarray(tables / 4, tables / 4 + 131072);
-  return Array.from({ length: 65536 }, (_, code) => (words[code] ?? 0) + (words[65536 + code] ?? 0));
+/** Both tables of `patterns` counts together. */
+function counted(table = tables, patterns = 65536): number[] {
+  const words = u32.subarray(table / 4, table / 4 + 2 * patterns);
+  return Array.from({ length: patterns }, (_, code) => (words[code] ?? 0) + (words[patterns + code] ?? 0));
 }
 
-function clearTables(): void {
-  u32.fill(0, tables / 4, tables / 4 + 131072);
+function clearTables(table = tables, patterns = 65536): void {
+  u32.fill(0, table / 4, table / 4 + 2 * patterns);
 }
 
 describe('count16', () => {
@@ -71,7 +73,7 @@ describe('count16', () => {
     kernel('count16')(place(codes, 0), codes.length, tables);
     kernel('count16')(place(codes, 2), codes.length, tables);
     const both = counted();
-    kernel('fold')(tables);
+    kernel('fold')(tables, 262144);
     expect([...u32.subarray(tables / 4, tables / 4 + 65536)]).toEqual(both);
     expect(u32.subarray(tables / 4 + 65536, tables / 4 + 131072).every((count) => count === 0)).toBe(true);
     expect(both.reduce((a, b) => a + b, 0)).toBe(8192);
@@ -79,19 +81,27 @@ describe('count16', () => {
 });
 
 describe.each([
-  { name: 'scanF32', multiple: 4, array: Float32Array, leading: (bytes: DataView, at: number) => bytes.getUint16(4 * at + 2, true) },
-  { name: 'scanF64', multiple: 2, array: Float64Array, leading: (bytes: DataView, at: number) => bytes.getUint16(8 * at + 6, true) },
-])('$name', ({ name, multiple, array, leading }) => {
+  { name: 'scanF32', multiple: 4, array: Float32Array, bits: 32, leading: 16, table: tables },
+  { name: 'scanF64', multiple: 2, array: Float64Array, bits: 64, leading: 18, table: wideTables },
+])('$name', ({ name, multiple, array, bits, leading, table }) => {
+  const patterns = 2 ** leading;
+
   function run(values: Float32Array | Float64Array, at: number, pivot: number): Float64Array {
-    clearTables();
+    clearTables(table, patterns);
+    u32.fill(0, boundaries / 4, boundaries / 4 + patterns / 2);
     f64.fill(0, accumulator / 8, accumulator / 8 + 12);
     f64[accumulator / 8] = Infinity;
     f64[accumulator / 8 + 1] = -Infinity;
-    kernel(name)(place(values, at), values.length, tables, accumulator, block, pivot);
+    kernel(name)(place(values, at), values.length, table, boundaries, accumulator, block, pivot);
     return f64.slice(accumulator / 8, accumulator / 8 + 12);
   }
 
-  it('gives the moments of the finite elements, counts the others, and counts the leading bits of all', () => {
+  /** The bits of each value as one integer. */
+  function patternsOf(values: Float32Array | Float64Array): bigint[] {
+    return bits === 32 ? Array.from(new Uint32Array(values.buffer), BigInt) : [...new BigUint64Array(values.buffer)];
+  }
+
+  it('gives the moments of the finite elements and counts the others', () => {
     fc.assert(
       fc.property(
         fc.oneof(numbers(floats, multiple), numbers(finiteFloats, multiple)),
@@ -107,16 +117,38 @@ describe.each([
           expect(Math.abs((acc[4] ?? NaN) + (acc[5] ?? NaN) - expected.squares)).toBeLessThanOrEqual(1e-12 * expected.squares);
           expect(Math.abs((acc[6] ?? NaN) + (acc[7] ?? NaN) - expected.l1)).toBeLessThanOrEqual(magnitude);
           expect([...acc.slice(8)]).toEqual([expected.zeros, expected.nan, expected.positiveInfinity, expected.negativeInfinity]);
-          const bytes = new DataView(values.buffer);
-          expect(counted()).toEqual(
-            occurrences(
-              Array.from(values, (_, i) => leading(bytes, i)),
-              65536,
-            ),
-          );
         },
       ),
       { numRuns: 40 },
+    );
+  });
+
+  it('counts the leading bits of all, and again those of negative values with nothing behind them', () => {
+    const rest = BigInt(bits - leading);
+    const onBoundary = fc.integer({ min: 0, max: patterns - 1 }).map((pattern) => {
+      const view = new DataView(new ArrayBuffer(8));
+      view.setBigUint64(0, BigInt(pattern) << (rest + (bits === 32 ? 32n : 0n)));
+      return bits === 32 ? view.getFloat32(0) : view.getFloat64(0);
+    });
+    fc.assert(
+      fc.property(numbers(fc.oneof(floats, onBoundary), multiple), lead, (drawn, at) => {
+        const values = array.from(drawn);
+        run(values, at, 0);
+        const all = patternsOf(values);
+        expect(counted(table, patterns)).toEqual(
+          occurrences(
+            all.map((pattern) => Number(pattern >> rest)),
+            patterns,
+          ),
+        );
+        const negative = all.filter((pattern) => pattern >> BigInt(bits - 1) === 1n && BigInt.asUintN(Number(rest), pattern) === 0n);
+        const expected = occurrences(
+          negative.map((pattern) => Number(pattern >> rest) - patterns / 2),
+          patterns / 2,
+        );
+        expect([...u32.subarray(boundaries / 4, boundaries / 4 + patterns / 2)]).toEqual(expected);
+      }),
+      { numRuns: 20 },
     );
   });
 
