@@ -1,0 +1,28 @@
+/** What every view is given: the host, the open checkpoint, the kept state and the way to other views. */
+import type { TieGroup } from '../src/model/tie.js';
+import type { Client } from '../src/protocol/call.js';
+import type { EditorProtocol, EditorSettings, EditorView } from '../src/protocol/editor.js';
+import type { CheckpointSummary } from '../src/protocol/session.js';
+import type { StateStore } from './state.js';
+
+export interface ViewContext {
+  readonly client: Client<EditorProtocol>;
+  readonly summary: CheckpointSummary;
+  readonly store: StateStore;
+  readonly settings: () => EditorSettings;
+  /** Names highlighted as tied; null for none. */
+  readonly highlighted: () => TieGroup | null;
+  readonly navigate: (view: EditorView) => void;
+  /** Copies and says so to screen readers and in the view. */
+  readonly copy: (text: string, what: string) => void;
+}
+
+/** A view on the page. */
+export interface View {
+  readonly element: HTMLElement;
+  /** Told when it stands in the page; sizes are known now. */
+  readonly shown?: () => void;
+  readonly highlightChanged?: () => void;
+  readonly settingsChanged?: () => void;
+  readonly dispose: () => void;
+}

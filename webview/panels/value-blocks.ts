@@ -1,0 +1,81 @@
+/** Values fetched in blocks as the grid needs them; a few blocks are kept. */
+import type { Elements } from '../../src/model/elements.js';
+import type { Arrangement } from '../../src/model/heatmap.js';
+import type { Client } from '../../src/protocol/call.js';
+import type { EditorProtocol } from '../../src/protocol/editor.js';
+import type { ValueLayout } from './value-layout.js';
+
+export interface BlockRequest {
+  readonly index: number;
+  readonly arrangement: Arrangement;
+  readonly codes: boolean;
+  readonly layout: ValueLayout;
+}
+
+export interface BlockValue {
+  readonly elements: Elements;
+  readonly at: number;
+}
+
+const blockRows = 64;
+const blockColumns = 32;
+const blocksKept = 48;
+
+export class ValueBlocks {
+  private readonly blocks = new Map<string, Elements | 'pending'>();
+  private readonly controller = new AbortController();
+
+  constructor(
+    private readonly client: Client<EditorProtocol>,
+    private readonly request: BlockRequest,
+    private readonly changed: () => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  dispose(): void {
+    this.controller.abort();
+  }
+
+  /** The value there, or undefined while its block is on its way. */
+  at(row: number, column: number): BlockValue | undefined {
+    const blockRow = Math.floor(row / blockRows);
+    const blockColumn = Math.floor(column / blockColumns);
+    const key = `${blockRow},${blockColumn}`;
+    const block = this.blocks.get(key);
+    if (block === undefined) void this.fetch(key, blockRow, blockColumn);
+    if (block === undefined || block === 'pending') return undefined;
+    const width = Math.min(blockColumns, this.request.layout.columns - blockColumn * blockColumns);
+    return { elements: block, at: (row % blockRows) * width + (column % blockColumns) };
+  }
+
+  private async fetch(key: string, blockRow: number, blockColumn: number): Promise<void> {
+    const { index, arrangement, codes, layout } = this.request;
+    const { signal } = this.controller;
+    this.blocks.set(key, 'pending');
+    const rowStart = blockRow * blockRows;
+    const columnStart = blockColumn * blockColumns;
+    const region = layout.regionOf(
+      rowStart,
+      Math.min(rowStart + blockRows, layout.rows),
+      columnStart,
+      Math.min(columnStart + blockColumns, layout.columns),
+    );
+    try {
+      const elements = await this.client.call('values', { index, request: { arrangement, region }, codes }, { signal });
+      if (signal.aborted) return;
+      this.blocks.delete(key);
+      this.blocks.set(key, elements);
+      this.forgetOldest();
+      this.changed();
+    } catch (error) {
+      if (!signal.aborted) this.failed(error);
+    }
+  }
+
+  private forgetOldest(): void {
+    for (const [key, block] of this.blocks) {
+      if (this.blocks.size <= blocksKept) return;
+      if (block !== 'pending') this.blocks.delete(key);
+    }
+  }
+}

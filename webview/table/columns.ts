@@ -1,0 +1,116 @@
+/** The columns of the overview: what each shows, how wide, and how it sorts. A column is one entry here. */
+import type { Statistics } from '../../src/model/statistics.js';
+import type { TieGroup } from '../../src/model/tie.js';
+import type { ParameterNode, TableSort } from '../../src/protocol/session.js';
+import { rangeBar, type RangeScale } from '../charts/range-bar.js';
+import { sparkline } from '../charts/sparkline.js';
+import { element, type Content } from '../dom.js';
+import { briefCount, bytes, count, percent, shapeText, shortNumber } from '../format/numbers.js';
+import { tieChip } from '../panels/tie-chip.js';
+
+export interface CellContext {
+  readonly scale: RangeScale;
+  readonly tieGroups: readonly TieGroup[];
+}
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** A CSS track. */
+  readonly width: string;
+  readonly align: 'start' | 'end';
+  readonly sort?: TableSort;
+  /** Long form of an abbreviated title. */
+  readonly hint?: string;
+  readonly cell: (node: ParameterNode, context: CellContext) => readonly Content[];
+}
+
+const barHeight = 13;
+export const rangeWidth = 118;
+const histogramWidth = 92;
+
+function figure(id: 'min' | 'max' | 'mean' | 'std'): Column {
+  const cell = ({ statistics }: ParameterNode): Content[] => {
+    const value = statistics?.moments?.[id];
+    return value === undefined ? [] : [approximate(statistics) + shortNumber(value)];
+  };
+  return { id, title: id, width: '84px', align: 'end', sort: id, cell };
+}
+
+/** Figures of a sample say so. */
+function approximate(statistics: Statistics | undefined): string {
+  return statistics?.exact === false ? '≈ ' : '';
+}
+
+export const columns: readonly Column[] = [
+  { id: 'name', title: 'name', width: 'minmax(220px, 1fr)', align: 'start', sort: 'name', cell: nameCell },
+  { id: 'class', title: 'class', width: '104px', align: 'start', sort: 'class', cell: (node) => [node.blockClass ?? ''] },
+  { id: 'dtype', title: 'dtype', width: '84px', align: 'start', sort: 'dtype', cell: (node) => [node.dtype] },
+  { id: 'shape', title: 'shape', width: '116px', align: 'end', sort: 'shape', cell: (node) => [shapeText(node.shape)] },
+  { id: 'values', title: 'values', width: '68px', align: 'end', sort: 'count', cell: (node) => [briefCount(node.count)] },
+  { id: 'bytes', title: 'bytes', width: '80px', align: 'end', sort: 'bytes', cell: (node) => [bytes(node.bytes)] },
+  figure('min'),
+  figure('max'),
+  figure('mean'),
+  figure('std'),
+  { id: 'zeros', title: 'zeros', width: '60px', align: 'end', sort: 'zeros', hint: 'share of values that are zero', cell: zerosCell },
+  {
+    id: 'nonfinite',
+    title: 'NaN/Inf',
+    width: '72px',
+    align: 'end',
+    sort: 'nonfinite',
+    hint: 'values that are NaN or infinite',
+    cell: nonfiniteCell,
+  },
+  {
+    id: 'range',
+    title: 'range',
+    width: `${rangeWidth + 16}px`,
+    align: 'start',
+    hint: 'min to max and mean ± std, on one axis for all rows',
+    cell: rangeCell,
+  },
+  {
+    id: 'histogram',
+    title: 'histogram',
+    width: `${histogramWidth + 16}px`,
+    align: 'start',
+    hint: 'each over its own range',
+    cell: histogramCell,
+  },
+  { id: 'tie', title: 'tie', width: '92px', align: 'start', cell: (node, { tieGroups }) => tieCells(node, tieGroups) },
+];
+
+const roleMarks: Partial<Record<ParameterNode['role'], string>> = { buffer: 'buffer', optimizer: 'optimizer', other: 'other' };
+
+function nameCell(node: ParameterNode): Content[] {
+  const mark = roleMarks[node.role];
+  const name = element('span', { class: 'name', title: node.name }, [element('bdi', {}, [node.name])]);
+  return mark === undefined ? [name] : [name, element('span', { class: 'role' }, [mark])];
+}
+
+function zerosCell({ statistics }: ParameterNode): Content[] {
+  return statistics === undefined ? [] : [approximate(statistics) + percent(statistics.zeros, statistics.count)];
+}
+
+function nonfiniteCell({ statistics, problem }: ParameterNode): Content[] {
+  if (problem !== undefined) return [element('span', { class: 'muted', title: problem.message }, ['no values'])];
+  if (statistics === undefined) return [];
+  const found = statistics.nan + statistics.positiveInfinity + statistics.negativeInfinity;
+  return found === 0 ? ['0'] : [element('span', { class: 'trouble' }, [`! ${count(found)}`])];
+}
+
+function rangeCell({ statistics }: ParameterNode, { scale }: CellContext): Content[] {
+  return statistics?.moments === undefined ? [] : [rangeBar(statistics.moments, scale, { width: rangeWidth, height: barHeight }, document)];
+}
+
+function histogramCell({ statistics }: ParameterNode): Content[] {
+  const size = { width: histogramWidth, height: barHeight + 3 };
+  return statistics?.moments === undefined ? [] : [sparkline(statistics.moments.histogram, size, document)];
+}
+
+function tieCells(node: ParameterNode, groups: readonly TieGroup[]): Content[] {
+  const [first] = node.ties;
+  return first === undefined ? [] : [tieChip(groups[first], first, node.ties.length)];
+}

@@ -1,0 +1,65 @@
+/** Heatmap, histogram, statistics and values of one parameter, linked. */
+import { dtypes } from '../../src/model/dtype.js';
+import type { ParameterDetails } from '../../src/protocol/session.js';
+import type { View, ViewContext } from '../context.js';
+import { element } from '../dom.js';
+import { HeatmapPanel } from '../panels/heatmap-panel.js';
+import { HistogramPanel } from '../panels/histogram-panel.js';
+import { Linked } from '../panels/linked.js';
+import { firstReading } from '../panels/picture-controls.js';
+import { statisticsPanel } from '../panels/statistics-panel.js';
+import { troubleBanner } from '../panels/trouble-banner.js';
+import { ValuesPanel } from '../panels/values-panel.js';
+import { defaultArrangement, fitsShape, fullRegion } from '../picture/arrangement.js';
+import { within } from '../picture/region.js';
+
+export function createLinkedBody(kind: 'matrix' | 'sequence', details: ParameterDetails, context: ViewContext): View {
+  const linked = restored(details, context);
+  keep(linked, context);
+  const heatmap = new HeatmapPanel(kind, linked, context);
+  const histogram = new HistogramPanel(linked, context);
+  const statistics = statisticsPanel(linked, context);
+  const values = new ValuesPanel(linked, context);
+  const side = element('div', { class: 'side' }, [histogram.element, statistics.element]);
+  const body = element('div', { class: 'parameter-body' }, [heatmap.element, side, values.element]);
+  return {
+    element: element('div', { class: 'parameter-main' }, [troubleBanner(linked), body]),
+    settingsChanged: () => {
+      const { colorMap, heatmapRange } = context.settings();
+      linked.set({ colorMap: context.store.state.charts.colorMap ?? colorMap, range: { kind: heatmapRange } });
+    },
+    dispose: () => {
+      for (const panel of [heatmap, histogram, statistics, values]) panel.dispose();
+    },
+  };
+}
+
+/** As it was left before a reload, as far as that still fits; else as the settings say. */
+function restored(details: ParameterDetails, { store, settings }: ViewContext): Linked {
+  const { node } = details;
+  const kept = store.pictureOf(node.index);
+  const { charts } = store.state;
+  const arrangement =
+    kept.arrangement !== null && fitsShape(node.shape, kept.arrangement) ? kept.arrangement : defaultArrangement(node.shape);
+  const full = fullRegion(node.shape, arrangement);
+  return new Linked(details, {
+    arrangement,
+    region: kept.region === null ? full : within(kept.region, full),
+    reading: kept.reading ?? firstReading(dtypes[node.dtype].kind),
+    figure: charts.figure,
+    colorMap: charts.colorMap ?? settings().colorMap,
+    range: kept.range ?? { kind: settings().heatmapRange },
+    cursor: null,
+    highlighted: null,
+    statistics: node.statistics ?? null,
+    picture: null,
+  });
+}
+
+function keep(linked: Linked, { store }: ViewContext): void {
+  const { index } = linked.details.node;
+  linked.subscribe(['arrangement', 'region', 'reading', 'range'], () => {
+    const { arrangement, region, reading, range } = linked.state;
+    store.updatePicture(index, { arrangement, region, reading, range });
+  });
+}

@@ -1,0 +1,220 @@
+/** The overview: what the file is, and the table of its parameters. */
+import type { Statistics } from '../../src/model/statistics.js';
+import type { TieGroup } from '../../src/model/tie.js';
+import type { ParameterNode } from '../../src/protocol/session.js';
+import { menuButton } from '../controls.js';
+import type { View, ViewContext } from '../context.js';
+import { rangeScale } from '../charts/range-bar.js';
+import { element, setText } from '../dom.js';
+import { counted } from '../format/numbers.js';
+import { summaryHeader } from '../panels/summary-header.js';
+import { rangeWidth, type CellContext } from '../table/columns.js';
+import { asMarkdown, asTsv } from '../table/copy.js';
+import { filterBar } from '../table/filter-bar.js';
+import { nextOrder } from '../table/header-row.js';
+import { TablePages } from '../table/pages.js';
+import { scanBar } from '../table/scan-bar.js';
+import { StatisticsQueue } from '../table/statistics-queue.js';
+import { OverviewTable } from '../table/table.js';
+import type { RowWindow } from '../table/virtual-list.js';
+
+export function createOverview(context: ViewContext): View {
+  return new Overview(context);
+}
+
+class Overview implements View {
+  readonly element: HTMLElement;
+  private readonly pages: TablePages;
+  private readonly queue: StatisticsQueue;
+  private readonly table: OverviewTable;
+  private readonly bar;
+  private readonly scan;
+  private readonly message = element('p', { class: 'table-message', role: 'status' });
+  private window: RowWindow = { start: 0, end: 0, offset: 0 };
+  private largest = 0;
+  private cells: CellContext = { scale: rangeScale(0, rangeWidth), tieGroups: [] };
+  private tieGroups: readonly TieGroup[] = [];
+
+  constructor(private readonly context: ViewContext) {
+    const { client, summary, store, settings } = context;
+    const { overview } = store.state;
+    this.pages = new TablePages(
+      client,
+      overview,
+      () => {
+        this.pageArrived();
+      },
+      (error) => {
+        this.say(String(error));
+      },
+    );
+    this.queue = new StatisticsQueue(
+      client,
+      () => settings().automaticBytes,
+      (index, statistics) => {
+        this.statisticsArrived([{ index, statistics }]);
+      },
+    );
+    this.table = new OverviewTable(this.tableSource(), this.tableEvents(), overview.row);
+    this.scan = scanBar(context, {
+      progress: (ready) => {
+        this.statisticsArrived(ready);
+      },
+      done: () => {
+        this.scanEnded();
+      },
+    });
+    const copy = menuButton('Copy', 'copy', [
+      { label: 'Copy selected rows as TSV', run: () => void this.copy(asTsv) },
+      { label: 'Copy selected rows as Markdown', run: () => void this.copy(asMarkdown) },
+    ]);
+    this.bar = filterBar({
+      filter: overview.filter,
+      hidden: overview.hidden,
+      dtypes: summary.bytesByDtype.map(({ dtype }) => dtype),
+      hasTies: summary.tieCount > 0,
+      filtered: (filter) => {
+        store.updateOverview({ filter });
+        void this.query(true);
+      },
+      chosen: (hidden) => {
+        store.updateOverview({ hidden });
+        this.setLook();
+      },
+      extra: [this.scan.element, copy],
+    });
+    this.element = element('div', { class: 'overview' }, [summaryHeader(summary), this.bar.element, this.table.element, this.message]);
+    this.setLook();
+    void this.query(false);
+    if (summary.tieCount > 0) void this.loadTies();
+  }
+
+  shown(): void {
+    this.table.element.focus({ preventScroll: true });
+  }
+
+  highlightChanged(): void {
+    this.table.refresh();
+  }
+
+  settingsChanged(): void {
+    this.computeVisible();
+  }
+
+  dispose(): void {
+    this.pages.dispose();
+    this.queue.dispose();
+    this.table.dispose();
+    this.scan.dispose();
+  }
+
+  private tableSource(): ConstructorParameters<typeof OverviewTable>[0] {
+    return {
+      total: () => this.pages.total,
+      row: (position) => this.pages.row(position),
+      isTied: (node) => this.context.highlighted()?.indices.includes(node.index) === true,
+      cells: () => this.cells,
+    };
+  }
+
+  private tableEvents(): ConstructorParameters<typeof OverviewTable>[1] {
+    const { context } = this;
+    return {
+      needed: (window) => {
+        this.need(window);
+      },
+      opened: (node) => {
+        context.navigate({ kind: 'parameter', index: node.index });
+      },
+      sorted: (clicked) => {
+        context.store.updateOverview(nextOrder(context.store.state.overview, clicked));
+        this.setLook();
+        void this.query(true);
+      },
+      tieClicked: (node) => void context.client.call('run', { command: 'highlightTied', index: node.index }),
+      copied: () => void this.copy(asTsv),
+      moved: (row) => {
+        context.store.updateOverview({ row });
+      },
+    };
+  }
+
+  private setLook(): void {
+    const { hidden, sort, descending } = this.context.store.state.overview;
+    this.table.setLook({ hidden: new Set(hidden), sort, descending });
+  }
+
+  /** Asks for the rows anew; `toTop` when they are others than before. */
+  private async query(toTop: boolean): Promise<void> {
+    this.queue.dispose();
+    this.say('');
+    await this.pages.ask(this.context.store.state.overview);
+    this.table.reset(toTop);
+    if (!toTop) this.table.reveal();
+    if (this.pages.total === 0)
+      this.say(this.context.summary.parameterCount === 0 ? 'This file holds no parameters.' : 'No parameter passes the filter.');
+  }
+
+  private say(text: string): void {
+    setText(this.message, text);
+  }
+
+  private need(window: RowWindow): void {
+    this.window = window;
+    this.pages.need(window.start, window.end);
+    this.computeVisible();
+  }
+
+  private visibleRows(): ParameterNode[] {
+    const positions = Array.from({ length: this.window.end - this.window.start }, (_, offset) => this.window.start + offset);
+    return positions.map((position) => this.pages.row(position)).filter((row) => row !== undefined);
+  }
+
+  private computeVisible(): void {
+    this.queue.want(this.visibleRows());
+  }
+
+  private pageArrived(): void {
+    this.bar.setCounts(this.pages.total, this.context.summary.parameterCount);
+    for (const row of this.visibleRows()) this.widen(row.statistics);
+    this.table.refresh();
+  }
+
+  private statisticsArrived(ready: readonly { readonly index: number; readonly statistics: Statistics }[]): void {
+    for (const { index, statistics } of ready) {
+      this.widen(statistics);
+      this.pages.setStatistics(index, statistics);
+    }
+    this.table.refresh();
+  }
+
+  /** Keeps the common axis wide enough; it grows in powers of ten. */
+  private widen(statistics: Statistics | undefined): void {
+    const { moments } = statistics ?? {};
+    if (moments === undefined) return;
+    const largest = Math.max(this.largest, moments.linf);
+    if (largest === this.largest) return;
+    this.largest = largest;
+    const scale = rangeScale(largest, rangeWidth);
+    if (scale.domain()[1] !== this.cells.scale.domain()[1]) this.cells = { ...this.cells, scale };
+  }
+
+  private scanEnded(): void {
+    void this.loadTies();
+    void this.query(false);
+  }
+
+  /** A scan finds equal content, too. */
+  private async loadTies(): Promise<void> {
+    this.tieGroups = await this.context.client.call('ties', {});
+    this.cells = { ...this.cells, tieGroups: this.tieGroups };
+    this.table.refresh();
+  }
+
+  private async copy(format: (nodes: readonly ParameterNode[]) => string): Promise<void> {
+    const positions = this.table.selected();
+    if (positions.length === 0) return;
+    const nodes = await this.pages.collect(positions);
+    this.context.copy(format(nodes), counted(nodes.length, 'row'));
+  }
+}
