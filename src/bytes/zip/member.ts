@@ -73,8 +73,9 @@ function inflationError(member: ZipMember, cause?: unknown): CheckpointError {
 
 async function inflateExactly(compressed: Uint8Array, member: ZipMember): Promise<Uint8Array> {
   try {
-    const bytes = await inflate(compressed, { maxOutputLength: member.length + 1 });
-    if (bytes.length === member.length) return bytes;
+    const { buffer, byteOffset, length } = await inflate(compressed, { maxOutputLength: member.length + 1 });
+    // Not the Buffer itself: its `slice` does not copy, as that of a Uint8Array does.
+    if (length === member.length) return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
     // zlib's errors are of its own classes; what matters is that these bytes do not inflate.
     throw inflationError(member, error);
