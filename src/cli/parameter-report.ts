@@ -6,7 +6,7 @@ import type { Composite, Parameter } from '../model/parameter.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { Statistics } from '../model/statistics.js';
 import type { Tensor } from '../numeric/tensor.js';
-import { bytesOf, countOf, placeOf, tensorOf } from '../session/tensor.js';
+import { bytesOf, countOf, placeOf, refuseInflated, tensorOf } from '../session/tensor.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
 import { jsonNumber } from './json.js';
 import { statisticsReport } from './statistics-report.js';
@@ -83,7 +83,9 @@ export async function readValues(
   if (values.kind === 'composite' && values.composite.layout === 'nested') return {};
   if (!wanted.statistics && wanted.values === undefined) return {};
   try {
-    return await readTensor(pool(), tensorOf(checkpoint, parameter), wanted, signal);
+    const tensor = tensorOf(checkpoint, parameter);
+    refuseInflated(tensor);
+    return await readTensor(pool(), tensor, wanted, signal);
   } catch (error) {
     const report = reportError(error);
     if (report.tag === 'cancelled') throw error;

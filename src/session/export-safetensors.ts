@@ -82,7 +82,7 @@ function planSafetensors(open: OpenCheckpoint): Plan {
     const tied = open.ties.of(index).length > 0 ? open.identity(index) : undefined;
     const kept = tied === undefined ? undefined : stored.get(tied);
     if (kept !== undefined) metadata.set(name, kept);
-    else entries.push(entryOf(open.tensor(index), name, index));
+    else entries.push(entryOf(open.wholeTensor(index), name, index));
     if (tied !== undefined && kept === undefined) stored.set(tied, name);
   }
   return { entries: entries.sort((a, b) => b.bits - a.bits), metadata };

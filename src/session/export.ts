@@ -34,7 +34,7 @@ function filler(
     throw new CheckpointError('unsupported', 'a whole checkpoint is exported to a .safetensors file');
   }
   const parameter = open.parameter(index);
-  const tensor = open.tensor(index);
+  const tensor = open.wholeTensor(index);
   if (ending === '.npy') return (write) => writeNpy(pool, tensor, write, work);
   if (ending === '.csv') return (write) => writeCsv(pool, tensor, write, work);
   if (ending === '.json') return (write) => writeJson(pool, tensor, parameter, write, work);

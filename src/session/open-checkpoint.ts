@@ -13,7 +13,7 @@ import { Holders } from './holders.js';
 import { parameterNode } from './parameter-node.js';
 import { StatisticsStore } from './statistics-store.js';
 import { Table } from './table.js';
-import { tensorKey, tensorOf } from './tensor.js';
+import { refuseInflated, tensorKey, tensorOf } from './tensor.js';
 import { TieIndex } from './tie-index.js';
 import { Tree } from './tree.js';
 
@@ -85,6 +85,13 @@ export class OpenCheckpoint {
 
   tensor(index: number): Tensor {
     return tensorOf(this.checkpoint, this.parameter(index));
+  }
+
+  /** To go through all its elements: `too-large` when that is out of proportion. */
+  wholeTensor(index: number): Tensor {
+    const tensor = this.tensor(index);
+    refuseInflated(tensor);
+    return tensor;
   }
 
   /** Equal: the same elements of the same bytes. */

@@ -68,7 +68,7 @@ async function scanOne(open: OpenCheckpoint, pool: KernelPool, target: Target, r
     const progress = ({ done }: { readonly done: number }): void => {
       reporter.running(target, done);
     };
-    const statistics = await pool.statistics(open.tensor(index), { depth: 'scan' }, { signal, progress });
+    const statistics = await pool.statistics(open.wholeTensor(index), { depth: 'scan' }, { signal, progress });
     for (const same of target.indices) open.statistics.put(same, statistics);
     reporter.done(target, statistics);
   } catch (error) {

@@ -24,6 +24,9 @@ import { findEqual, scanParameters } from './scan.js';
 import { StatisticsKeeper } from './statistics-keeper.js';
 import { summaryOf } from './summary.js';
 
+/** Elements; exact pictures of larger regions are for tensors whose bytes are really there. */
+const largeRegion = 2 ** 28;
+
 export interface SessionParts {
   readonly openCheckpoint: (path: string, signal?: AbortSignal) => Promise<OpenedCheckpoint>;
   readonly recognise: (path: string, signal?: AbortSignal) => Promise<Format | undefined>;
@@ -67,8 +70,12 @@ export class Session {
     details: async ({ id, index }) => await settled(() => detailsOf(this.get(id), index)),
     statistics: (args, context) => this.statistics(args, context),
     scan: (args, context) => this.scan(args, context),
-    heatmap: async ({ id, index, request, precision }, context) =>
-      await this.pool.heatmap(this.get(id).tensor(index), request, precision, context),
+    heatmap: async ({ id, index, request, precision }, context) => {
+      const { rowStart, rowEnd, columnStart, columnEnd } = request.region;
+      const isLarge = precision === 'exact' && (rowEnd - rowStart) * (columnEnd - columnStart) > largeRegion;
+      const open = this.get(id);
+      return await this.pool.heatmap(isLarge ? open.wholeTensor(index) : open.tensor(index), request, precision, context);
+    },
     values: async ({ id, index, request, codes }, { signal }) =>
       await this.pool.values(this.get(id).tensor(index), { request, codes }, { signal }),
     countBetween: (args, context) => this.countBetween(args, context),
@@ -132,7 +139,11 @@ export class Session {
     const progress = ({ done, total }: { readonly done: number; readonly total: number }): void => {
       context.progress({ doneBytes: done, totalBytes: total });
     };
-    const statistics = await this.pool.statistics(open.tensor(index), { depth }, { signal: context.signal, progress });
+    const statistics = await this.pool.statistics(
+      depth === 'sample' ? open.tensor(index) : open.wholeTensor(index),
+      { depth },
+      { signal: context.signal, progress },
+    );
     open.learn(index, statistics);
     if (statistics.exact) this.keeper.changed(open);
     return statistics;
@@ -155,7 +166,7 @@ export class Session {
     context: Context<'countBetween'>,
   ): Result<'countBetween'> {
     const open = this.get(id);
-    const tensor = open.tensor(index);
+    const tensor = open.wholeTensor(index);
     const of = elementCount(tensor.shape);
     const known = knownCount(open.statistics.get(index), { low, high });
     const bytes = open.columns.bytes[index] ?? 0;

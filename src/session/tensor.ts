@@ -60,6 +60,22 @@ function fileOf(checkpoint: Checkpoint, index: number): Checkpoint['files'][numb
   return file;
 }
 
+/** A pass over this many bytes is a matter of a second, whatever lies behind them. */
+const harmlessPass = 2 ** 30;
+const mostInflation = 64;
+
+/**
+ * `too-large` when going through all elements would take out of proportion to what the file holds: a few bytes expanded to a tensor of
+ * terabytes, or a sparse tensor with next to nothing in it. Looking at some of its elements is still possible.
+ */
+export function refuseInflated(tensor: Tensor): void {
+  const elements = elementCount(tensor.shape);
+  const bytes = byteLength(tensor.dtype, elements);
+  const stored = tensor.kind === 'dense' ? tensor.storage.length : tensor.parts.reduce((sum, part) => sum + part.storage.length, 0);
+  if (bytes <= harmlessPass || bytes <= mostInflation * stored) return;
+  throw new CheckpointError('too-large', `${String(elements)} elements that the file holds in ${String(stored)} bytes`);
+}
+
 /** Name of the file that holds the parameter's bytes (of a composite: its first part's), and where its first element lies as it is. */
 export function placeOf(checkpoint: Checkpoint, parameter: Parameter): { readonly file: string; readonly offset?: number } {
   const { values, dtype } = parameter;
