@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ScanProgress, TableSort } from '../../src/protocol/session.js';
@@ -262,8 +262,10 @@ describe('the cache', () => {
     expect(second.asked.statistics).toBe(4);
   });
 
-  it('ignores and replaces a damaged file', async () => {
-    const { readdirSync } = await import('node:fs');
+  it.each([
+    ['nonsense', () => Buffer.from('nonsense of some length, longer than a checksum')],
+    ['one bit', (bytes: Buffer) => bytes.fill((bytes.at(-20) ?? 0) ^ 1, bytes.length - 20, bytes.length - 19)],
+  ])('ignores and replaces a damaged file: %s', async (_, damage) => {
     const file = path.join(temporaryFolder(), 'net.safetensors');
     const cache = temporaryFolder();
     writeSample(file, network);
@@ -271,7 +273,8 @@ describe('the cache', () => {
     await first.session.handlers.scan({ id: first.id }, idle());
     await first.session.dispose();
     const [stored] = readdirSync(cache);
-    writeFileSync(path.join(cache, String(stored)), 'nonsense of some length, longer than a checksum');
+    const place = path.join(cache, String(stored));
+    writeFileSync(place, damage(readFileSync(place)));
     const second = await openSample(file, cache);
     await second.session.handlers.scan({ id: second.id }, idle());
     expect(second.asked.statistics).toBe(4);
