@@ -159,6 +159,18 @@ export function copySlice({ from, to, axes }: Slice, span: Uint8Array, result: U
   copyAxis(wordsOf(span, unit), wordsOf(result, unit), { from: from * words, to: to * words, axes, words });
 }
 
+/** Copies the elements of `width` bytes at some positions of a row. Both start at a multiple of the width. */
+export function pickElements(row: Uint8Array, positions: Uint32Array, result: Uint8Array, width: number): void {
+  const unit = width === 1 || width === 2 ? width : 4;
+  const words = width / unit;
+  const source = wordsOf(row, unit);
+  const target = wordsOf(result, unit);
+  for (let i = 0; i < positions.length; i++) {
+    const from = (positions[i] ?? 0) * words;
+    for (let word = 0; word < words; word++) target[i * words + word] = source[from + word] ?? 0;
+  }
+}
+
 type Words = Uint8Array | Uint16Array | Uint32Array;
 
 function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array, unit: 1 | 2 | 4): Words {

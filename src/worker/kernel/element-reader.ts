@@ -5,9 +5,9 @@ import { packCodes, smallCodes, swapInPlace } from '../../numeric/codes.js';
 import { codesToNumbers, decode } from '../../numeric/decode.js';
 import { channelOf, dequantizer } from '../../numeric/quantization.js';
 import { runsOf, type View } from '../../numeric/runs.js';
-import { copySlice, planSlices } from '../../numeric/slices.js';
+import { copySlice, pickElements, planSlices } from '../../numeric/slices.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
-import type { Reader } from './reader.js';
+import type { Place, Reader } from './reader.js';
 import { longestSpan, scratch } from './scratch.js';
 import { openStorage, type StorageReader } from './storage.js';
 
@@ -62,19 +62,24 @@ export class ElementReader implements Reader {
     return codes || this.tensor.quantization === undefined ? logical : this.dequantized(logical, view, first, count);
   }
 
-  picked(view: View, run: { readonly first: number; readonly count: number }, positions: Uint32Array, codes: boolean): Elements {
-    if (!codes && this.tensor.quantization !== undefined) return pickedFrom(this.ofView(view, run.first, run.count, codes), positions);
-    const { width } = this;
-    const stored = this.rowOf(view, run.first, run.count);
-    const compact = new Uint8Array(positions.length * width);
-    positions.forEach((position, i) => {
-      for (let byte = 0; byte < width; byte++) compact[i * width + byte] = stored[position * width + byte] ?? 0;
-    });
-    return this.values(compact, positions.length);
+  picked(places: readonly Place[], codes: boolean): Elements {
+    const isQuantized = !codes && this.tensor.quantization !== undefined;
+    const total = places.reduce((sum, { positions }) => sum + positions.length, 0);
+    const compact = new Uint8Array(isQuantized ? 0 : total * this.width);
+    const dequantized = new Float64Array(isQuantized ? total : 0);
+    let at = 0;
+    for (const { view, first, count, positions } of places) {
+      if (isQuantized) {
+        const { values } = this.ofView(view, first, count, codes);
+        positions.forEach((position, i) => (dequantized[at + i] = Number(values[position])));
+      } else pickElements(this.row(view, first, count), positions, compact.subarray(at * this.width), this.width);
+      at += positions.length;
+    }
+    return isQuantized ? { kind: 'real', values: dequantized } : this.values(compact, total);
   }
 
   /** As `stored`, without a copy where the elements lie next to each other: valid until the next span is read. */
-  private rowOf(view: View, first: number, count: number): Uint8Array {
+  private row(view: View, first: number, count: number): Uint8Array {
     const isRun = view.shape.length === 0 || (view.shape.length === 1 && view.strides[0] === 1);
     return isRun && count * this.width <= longestSpan ? this.span(view.offset + first, count) : this.stored(view, first, count);
   }
@@ -116,20 +121,6 @@ export class ElementReader implements Reader {
     flipSigns(stored, partBytes, this.tensor);
     return stored;
   }
-}
-
-/** The elements at some places among others: complex ones are two numbers each. */
-function pickedFrom(elements: Elements, positions: Uint32Array): Elements {
-  if (elements.kind === 'real')
-    return { kind: 'real', values: Float64Array.from(positions, (position) => elements.values[position] ?? NaN) };
-  if (elements.kind === 'complex') {
-    const values = new Float64Array(2 * positions.length);
-    positions.forEach((position, i) => {
-      values.set(elements.values.subarray(2 * position, 2 * position + 2), 2 * i);
-    });
-    return { kind: 'complex', values };
-  }
-  return { kind: 'real', values: Float64Array.from(positions, (position) => Number(elements.values[position])) };
 }
 
 /** torch's lazy bits on stored floats: the sign bit, in the last byte of each number (of each second one for a conjugate). */

@@ -7,11 +7,19 @@ import { ElementReader } from './element-reader.js';
 import { keptFor } from './kept.js';
 import { heldTensor, readDense } from './sparse.js';
 
+/** Some elements of a run of a view: `positions` ascend and count from `first`. The run is read as a whole. */
+export interface Place {
+  readonly view: View;
+  readonly first: number;
+  readonly count: number;
+  readonly positions: Uint32Array;
+}
+
 export interface Reader {
   /** Elements first .. first + count - 1, C order, of any view of the storage. `codes` leaves quantised ones as they are stored. */
   ofView(view: View, first: number, count: number, codes: boolean): Elements;
-  /** Elements at `positions` (ascending, counted from `first`) of a run of `count`: the run is read, only those are made into numbers. */
-  picked(view: View, run: { readonly first: number; readonly count: number }, positions: Uint32Array, codes: boolean): Elements;
+  /** The elements at the positions of each place, one place behind the other: only those are made into numbers. */
+  picked(places: readonly Place[], codes: boolean): Elements;
   /** As a digest or an export wants them: C order of the tensor itself, little endian, packed, lazy bits applied. */
   canonicalBytes(first: number, count: number): Uint8Array;
   close(): void;
