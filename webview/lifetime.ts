@@ -18,7 +18,12 @@ export class Lifetime {
     this.ends.push(end);
   }
 
-  listen<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void, options: AddEventListenerOptions = {}): void {
+  listen<K extends keyof HTMLElementEventMap>(
+    target: EventTarget,
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+    options: AddEventListenerOptions = {},
+  ): void {
     target.addEventListener(type, listener as EventListener, { ...options, signal: this.controller.signal });
   }
 

@@ -3,7 +3,8 @@ export interface VSCodeServer {
   readonly pid: number | undefined;
   readonly port: number;
   readonly settingsFile: string;
-  address(folder: string): string;
+  /** Of the workbench; without a folder `&folder=...` can be put behind it. */
+  address(folder?: string): string;
   output(): string;
   stop(): Promise<void>;
 }

@@ -51,7 +51,8 @@ export async function startServer({ version = serverVersion, extensionFolder, vs
     settingsFile,
     address(folder) {
       const payload = extensionFolder ? [['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${running.port}${extensionFolder}`]] : [];
-      return `http://127.0.0.1:${running.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`;
+      const query = new URLSearchParams({ payload: JSON.stringify(payload), ...(folder === undefined ? {} : { folder }) });
+      return `http://127.0.0.1:${running.port}/?${query}`;
     },
     output: running.output,
     async stop() {

@@ -45,13 +45,14 @@ export function prefixHistogram(type: PrefixType, { table, boundaries }: PrefixC
   const edges = powerOfTwoEdges(range, finestEdges(type, range));
   const bins = emptyBins(edges);
   const half = firstNegative(type);
-  table.forEach((count, bucket) => {
-    if (count === 0 || !isFiniteBucket(type, bucket)) return;
+  for (let bucket = 0; bucket < table.length; bucket++) {
+    const count = table[bucket] ?? 0;
+    if (count === 0 || !isFiniteBucket(type, bucket)) continue;
     const start = bucketStart(type, bucket);
     const onBoundary = bucket < half ? count : (boundaries[bucket - half] ?? 0);
     bins.add(start, onBoundary);
     bins.addBelow(start, count - onBoundary);
-  });
+  }
   return { edges, counts: bins.counts, exact: true };
 }
 

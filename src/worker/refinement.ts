@@ -6,28 +6,15 @@ import { powerOfTwoEdges } from '../numeric/power-of-two-bins.js';
 import { locateRanks, refinedValue, type Located } from '../numeric/prefix.js';
 import { finiteCount, type Refinement, type Scanned } from '../numeric/prefix-statistics.js';
 import { interpolate, wantedRanks } from '../numeric/quantiles.js';
-import type { ScanPlan } from '../numeric/scan-plan.js';
-import type { DenseTensor } from '../numeric/tensor.js';
-import type { JobControl } from './control.js';
-import type { RefineJob, RefinePart } from './kernel/protocol.js';
-import { onEvery, type Threads } from './threads.js';
+import type { RefinePart } from './kernel/protocol.js';
+import type { ScanTask } from './scan-statistics.js';
 
 /** Float64 values that are kept to find exact quantiles; beyond, they stay approximate and say so. */
 const mostKept = 8_000_000;
 
-export interface RefineTask {
-  readonly tensor: DenseTensor;
-  readonly plan: ScanPlan;
-  readonly scanned: Scanned;
-  /** Equal bins; absent: bins of power-of-two width. */
-  readonly bins: number | undefined;
-  readonly control: JobControl;
-  /** Awaits the threads under `control`. */
-  readonly run: (parts: Promise<RefinePart[]>) => Promise<RefinePart[]>;
-}
-
-export async function refine(threads: Threads, task: RefineTask): Promise<Refinement | undefined> {
-  const { tensor, plan, scanned, bins, control } = task;
+/** Undefined when there is nothing finite. */
+export async function refine(task: ScanTask, scanned: Scanned, bins: number | undefined): Promise<Refinement | undefined> {
+  const { tensor, plan, passes } = task;
   const finite = finiteCount(scanned);
   if (finite === 0) return undefined;
   const { type, totals, prefixes, scale } = scanned;
@@ -37,8 +24,7 @@ export async function refine(threads: Threads, task: RefineTask): Promise<Refine
   const buckets = keptBuckets(scanned, located);
   const edges = bins === undefined ? powerOfTwoEdges({ min, max, finite }) : linearEdges(min, max, bins);
   const isConstant = min === max;
-  const job: RefineJob = { tensor, plan, control: control.buffer, buckets, edges: isConstant ? new Float64Array(0) : edges };
-  const parts = await task.run(onEvery(threads, (client) => client.call('refine', job)));
+  const parts = await passes.refine({ tensor, plan, buckets, edges: isConstant ? new Float64Array(0) : edges });
   const histogram: Histogram = { edges, counts: isConstant ? Float64Array.of(finite) : addCounts(parts, plan.times), exact: true };
   if (buckets.length === 0) return { histogram, quantiles: undefined };
   return { histogram, quantiles: interpolate(finite, orderStatistics(scanned, parts, { buckets, located, ranks, times: plan.times })) };

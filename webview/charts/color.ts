@@ -19,12 +19,12 @@ interface NamedMap {
 
 /** Blue to orange through the colour of the page: zero recedes, size stands out, and both ends are told apart without red or green. */
 const blueOrange = {
-  dark: ['#b4e4ff', '#79c2f7', '#4492cf', '#2a5c88', '#24262b', '#875023', '#c97a2c', '#f3a950', '#ffe0a8'],
+  dark: ['#b4e4ff', '#79c2f7', '#4492cf', '#2f608b', '#3a3c42', '#8a5429', '#c97a2c', '#f3a950', '#ffe0a8'],
   light: ['#053061', '#175290', '#3a7fbd', '#92bbdb', '#f5f5f2', '#eebb84', '#d07f2c', '#9c5210', '#5e2d04'],
 } as const;
 
 const purpleGreen = {
-  dark: ['#e7c8ff', '#c493e8', '#9562bd', '#5f4079', '#26262a', '#33613f', '#4d9459', '#86c77f', '#cdf3ba'],
+  dark: ['#e7c8ff', '#c493e8', '#9562bd', '#62477a', '#3b3b3f', '#3b6646', '#4d9459', '#86c77f', '#cdf3ba'],
   light: ['#40004b', '#6a2878', '#9562ad', '#c9aed6', '#f6f5f6', '#b2d9ae', '#5fa968', '#237c3b', '#00441b'],
 } as const;
 

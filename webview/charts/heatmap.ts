@@ -47,7 +47,7 @@ function drawLargeCells(context: CanvasRenderingContext2D, drawing: HeatmapDrawi
   const { grid, heatmap, cells, font } = drawing;
   const { rows, columns } = grid;
   const numbers = columns.cell >= numberCell.width && rows.cell >= numberCell.height;
-  context.font = `${Math.min(12, Math.floor(rows.cell * 0.6))}px ${font}`;
+  context.font = `${Math.min(11, Math.floor(rows.cell * 0.6))}px ${font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   for (let row = rows.start; row < rows.end; row++) {
@@ -100,11 +100,11 @@ function numberIn({ mean, marks }: Heatmap, cell: number): number {
   return mark === cellMarks.positiveInfinity ? Infinity : mark === cellMarks.negativeInfinity ? -Infinity : Number.NaN;
 }
 
-const characterWidth = 6.6;
+const numberMargin = 6;
 
 function drawNumber(context: CanvasRenderingContext2D, { x, y, width, height }: Place, value: number, pattern: number): void {
-  const room = Math.floor((width - 4) / characterWidth);
-  const text = [4, 3, 2, 1].map((digits) => shortNumber(value, digits)).find((candidate) => candidate.length <= room);
+  const texts = [4, 3, 2, 1].map((digits) => shortNumber(value, digits));
+  const text = texts.find((candidate) => context.measureText(candidate).width <= width - numberMargin);
   if (text === undefined) return;
   if (pattern === patterns.nan) drawPlate(context, { x, y, width, height });
   context.fillText(text, x + width / 2, y + height / 2 + 0.5);

@@ -3,7 +3,7 @@
  *
  *   histogramChart({ histogram, quantiles }, { values, color, logCounts }, { width: 300, height: 180 }, document)
  */
-import { scaleLinear, scaleSymlog, select, type Selection } from 'd3';
+import { curveStepAfter, line, scaleLinear, scaleSymlog, select, type Selection } from 'd3';
 import type { Histogram } from '../../src/model/statistics.js';
 import { count, shortNumber } from '../format/numbers.js';
 import type { ColorMap } from './color.js';
@@ -28,8 +28,10 @@ export interface ChartSize {
   readonly height: number;
 }
 
-export const histogramMargin = { left: 44, right: 14, top: 8, bottom: 44 } as const;
+export const histogramMargin = { left: 44, right: 14, top: 8, bottom: 48 } as const;
 const legendHeight = 9;
+/** Between bars and legend: the quantiles' ticks stand there. */
+const legendGap = 9;
 const legendSteps = 64;
 
 type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -38,7 +40,7 @@ type Group = Selection<SVGGElement, unknown, null, undefined>;
 export function histogramChart(data: HistogramData, scales: HistogramScales, size: ChartSize, document: Document): SVGSVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const inner = innerSize(size);
-  select(svg).attr('class', 'histogram-chart').attr('width', size.width).attr('height', size.height).attr('aria-hidden', 'true');
+  select(svg).attr('class', 'histogram-chart').attr('width', size.width).attr('height', size.height);
   const plot = select(svg).append('g').attr('transform', `translate(${histogramMargin.left},${histogramMargin.top})`);
   drawCounts(plot, data.histogram, scales, inner);
   drawBars(plot.append('g').attr('class', 'bars'), data.histogram, scales, inner);
@@ -47,11 +49,11 @@ export function histogramChart(data: HistogramData, scales: HistogramScales, siz
     plot
       .append('g')
       .attr('class', 'legend')
-      .attr('transform', `translate(0,${inner.height + 4})`),
+      .attr('transform', `translate(0,${inner.height + legendGap})`),
     scales,
     inner,
   );
-  drawValues(plot.append('g').attr('transform', `translate(0,${inner.height + legendHeight + 20})`), scales.values);
+  drawValues(plot.append('g').attr('transform', `translate(0,${inner.height + legendGap + legendHeight + 15})`), scales.values);
   plot.append('g').attr('class', 'over');
   return svg;
 }
@@ -86,6 +88,16 @@ function drawBars(group: Group, histogram: Histogram, scales: HistogramScales, {
     .attr('y', (value) => Math.min(y(value), value > 0 ? height - 1 : height))
     .attr('height', (value) => (value > 0 ? Math.max(height - y(value), 1) : 0))
     .attr('fill', (_, bin) => colorOf(((edges[bin] ?? 0) + (edges[bin + 1] ?? 0)) / 2, scales));
+  if (isPoint) return;
+  // Bars near zero wear the colour of the page: their outline is what is seen of them.
+  const outline = line<number>(
+    (_, edge) => x(edges[edge] ?? 0),
+    (value) => y(value),
+  ).curve(curveStepAfter);
+  group
+    .append('path')
+    .attr('class', 'silhouette')
+    .attr('d', outline([...counts, counts.at(-1) ?? 0]));
 }
 
 function drawCounts(plot: Group, histogram: Histogram, { logCounts }: HistogramScales, { width, height }: ChartSize): void {
@@ -101,8 +113,9 @@ function drawCounts(plot: Group, histogram: Histogram, { logCounts }: HistogramS
 
 function decadesUpTo(most: number): number[] {
   const last = Math.floor(Math.log10(most));
+  if (last < 1) return [0, 1];
   const step = Math.max(1, Math.ceil(last / 3));
-  return [0, ...Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => 10 ** (index * step))];
+  return [0, ...Array.from({ length: Math.floor(last / step) }, (_, index) => 10 ** ((index + 1) * step))];
 }
 
 function briefTick(tick: number): string {
@@ -116,7 +129,7 @@ function drawQuantiles(group: Group, quantiles: HistogramData['quantiles'], { sc
     .selectAll('path')
     .data(quantiles)
     .join('path')
-    .attr('d', ({ value, label }) => `M${scale(value)},${height}v${label === 'median' ? -9 : -5}`)
+    .attr('d', ({ value, label }) => `M${scale(value)},${height + 2}v${label === 'median' ? 6 : 4}`)
     .append('title')
     .text(({ label, value }) => `${label}: ${shortNumber(value)}`);
 }

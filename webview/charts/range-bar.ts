@@ -10,10 +10,10 @@ export interface RangeBarSize {
   readonly height: number;
 }
 
-/** Symmetric about zero, in powers of ten, so that it seldom changes as more rows come in. Values below a thousandth of the end are near zero. */
+/** Symmetric about zero, in powers of ten, so that it seldom changes as more rows come in. What is below a thousandth is near zero. */
 export function rangeScale(largest: number, width: number): RangeScale {
   const end = largest > 0 ? 10 ** Math.ceil(Math.log10(largest)) : 1;
-  return scaleSymlog([-end, end], [1, width - 1]).constant(end / 1000);
+  return scaleSymlog([-end, end], [1, width - 1]).constant(Math.min(end, 1) / 1000);
 }
 
 export function rangeBar(moments: Moments, scale: RangeScale, size: RangeBarSize, document: Document): SVGSVGElement {

@@ -8,14 +8,14 @@ import { dtypes, type Dtype } from '../../src/model/dtype.js';
 
 const minus = '\u2212';
 
-/** Four significant digits, an exponent outside 1e-4 .. 1e6; whole numbers in groups of three. A true minus, so that columns align. */
+/** Four significant digits, an exponent outside 1e-3 .. 1e6; whole numbers in groups of three. A true minus, so that columns align. */
 export function shortNumber(value: number, significant = 4): string {
   if (!Number.isFinite(value)) return wordFor(value);
   if (value === 0) return '0';
   const size = Math.abs(value);
   const sign = value < 0 ? minus : '';
   if (Number.isInteger(value) && size < 1e6) return sign + size.toLocaleString('en-US');
-  if (size < 1e-4 || size >= 1e6) return sign + exponential(size, significant);
+  if (size < 1e-3 || size >= 1e6) return sign + exponential(size, significant);
   const text = size.toPrecision(significant);
   return sign + (text.includes('e') ? exponential(size, significant) : text);
 }
@@ -44,7 +44,8 @@ const floatDigits: Partial<Record<Dtype, number>> = {
 export function fullNumber(value: number, dtype: Dtype): string {
   if (!Number.isFinite(value)) return wordFor(value);
   const text = dtype === 'float32' || dtype === 'complex64' ? shortestFloat32(value) : shortestWithin(value, floatDigits[dtype]);
-  return text.replace(/e\+/, 'e').replace(/-/g, minus);
+  const small = value !== 0 && Math.abs(value) < 1e-3 ? Number(text).toExponential() : text;
+  return small.replace('e+', 'e').replaceAll('-', minus);
 }
 
 function shortestFloat32(value: number): string {

@@ -18,7 +18,7 @@ const zoomStep = 0.8;
 const clickSlack = 3;
 
 export function listenToPicture(canvas: HTMLCanvasElement, lifetime: Lifetime, actions: PictureActions): void {
-  lifetime.listen<WheelEvent>(
+  lifetime.listen(
     canvas,
     'wheel',
     (event) => {
@@ -30,7 +30,7 @@ export function listenToPicture(canvas: HTMLCanvasElement, lifetime: Lifetime, a
   );
   lifetime.listen(canvas, 'dblclick', actions.reset);
   lifetime.listen(canvas, 'pointerleave', actions.leave);
-  lifetime.listen<KeyboardEvent>(canvas, 'keydown', (event) => {
+  lifetime.listen(canvas, 'keydown', (event) => {
     if (pressKey(event, actions)) event.preventDefault();
   });
   listenToDrag(canvas, lifetime, actions);
@@ -39,13 +39,13 @@ export function listenToPicture(canvas: HTMLCanvasElement, lifetime: Lifetime, a
 function listenToDrag(canvas: HTMLCanvasElement, lifetime: Lifetime, actions: PictureActions): void {
   let from: { readonly x: number; readonly y: number } | undefined;
   let dragging = false;
-  lifetime.listen<PointerEvent>(canvas, 'pointerdown', (event) => {
+  lifetime.listen(canvas, 'pointerdown', (event) => {
     if (event.button !== 0) return;
     from = { x: event.offsetX, y: event.offsetY };
     dragging = false;
     canvas.setPointerCapture(event.pointerId);
   });
-  lifetime.listen<PointerEvent>(canvas, 'pointermove', (event) => {
+  lifetime.listen(canvas, 'pointermove', (event) => {
     actions.point(event.offsetX, event.offsetY);
     if (from === undefined) return;
     const x = event.offsetX - from.x;
@@ -54,7 +54,7 @@ function listenToDrag(canvas: HTMLCanvasElement, lifetime: Lifetime, actions: Pi
     actions.drag(x, y, !dragging);
     dragging = true;
   });
-  lifetime.listen<PointerEvent>(canvas, 'pointerup', (event) => {
+  lifetime.listen(canvas, 'pointerup', (event) => {
     if (from !== undefined && !dragging) actions.choose(event.offsetX, event.offsetY);
     from = undefined;
   });

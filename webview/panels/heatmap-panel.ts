@@ -2,7 +2,6 @@
 import type { Heatmap, Region } from '../../src/model/heatmap.js';
 import { colorMapFor, colorTable } from '../charts/color.js';
 import { drawHeatmap } from '../charts/heatmap.js';
-import { drawStrip } from '../charts/strip.js';
 import type { ViewContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { count, shapeText, shortNumber } from '../format/numbers.js';
@@ -10,20 +9,22 @@ import { debounced, inNextFrame, Lifetime } from '../lifetime.js';
 import { elementAt, fullRegion, type Position } from '../picture/arrangement.js';
 import { shadeCells } from '../picture/cells.js';
 import type { PixelSize } from '../picture/fold.js';
-import { cellAt, gridPlaceOf, matrixGrid, positionAt, sequenceGrid, type PictureGrid } from '../picture/grid.js';
-import { panned, revealing, zoomed } from '../picture/region.js';
+import { cellAt, matrixGrid, positionAt, sequenceGrid, type PictureGrid } from '../picture/grid.js';
+import { dragged, neighbour, paged, zoomLimit } from '../picture/navigation.js';
+import { revealing, zoomed } from '../picture/region.js';
 import { PictureSource } from '../picture/source.js';
-import { stripMeans } from '../picture/strips.js';
 import { currentTheme, onThemeChange } from '../theme.js';
 import { cellCount, cellLines, placeText } from './cell-text.js';
 import { ElementReader } from './element-reader.js';
 import { listenToPicture } from './heatmap-input.js';
 import { HeatmapStage } from './heatmap-stage.js';
+import { drawStrips } from './mean-strips.js';
 import { pictureControls } from './picture-controls.js';
 import type { Linked } from './linked.js';
 
 const requestPause = 40;
-const smallestShown = { width: 56, height: 24 };
+/** Of the window's height, in pixels at most. */
+const tallest = { matrix: 0.52, sequence: 0.4, pixels: 640 };
 
 export class HeatmapPanel {
   readonly element: HTMLElement;
@@ -39,7 +40,8 @@ export class HeatmapPanel {
     this.draw();
   });
   private size: PixelSize = { width: 0, height: 0 };
-  private dragged: Region | undefined;
+  private draggedFrom: Region | undefined;
+  private pointer: { readonly x: number; readonly y: number } | undefined;
 
   constructor(
     kind: PictureGrid['kind'],
@@ -80,6 +82,9 @@ export class HeatmapPanel {
       this.redraw();
       this.asking.ask();
     });
+    linked.subscribe(['arrangement'], () => {
+      this.fitHeight(this.size.width);
+    });
     linked.subscribe(['picture', 'range', 'figure', 'colorMap', 'highlighted', 'statistics'], this.redraw);
     linked.subscribe(['cursor'], () => {
       this.cursorMoved();
@@ -87,6 +92,7 @@ export class HeatmapPanel {
     lifetime.add(onThemeChange(this.redraw));
     lifetime.observeSize(this.stage.element, (width, height) => {
       this.size = { width, height };
+      this.fitHeight(width);
       this.redraw();
       if (linked.state.picture === null) this.ask();
       else this.asking.ask();
@@ -117,16 +123,24 @@ export class HeatmapPanel {
     });
   }
 
+  /** The picture as a whole decides how high the stage is, not what is zoomed to. */
+  private fitHeight(width: number): void {
+    const { stage, full } = this;
+    const most = Math.max(240, Math.min(window.innerHeight * tallest[stage.kind], tallest.pixels));
+    stage.fitHeight(this.gridOf(full, stage.box({ width, height: most })));
+  }
+
+  private gridOf(region: Region, box: PixelSize): PictureGrid {
+    const { shape } = this.linked.details.node;
+    return this.stage.kind === 'sequence' ? sequenceGrid(region, box) : matrixGrid(shape, this.linked.state.arrangement, region, box);
+  }
+
   private get full(): Region {
     return fullRegion(this.linked.details.node.shape, this.linked.state.arrangement);
   }
 
   private get grid(): PictureGrid {
-    const { arrangement, region } = this.linked.state;
-    const box = this.stage.box(this.size);
-    return this.stage.kind === 'sequence'
-      ? sequenceGrid(region, box)
-      : matrixGrid(this.linked.details.node.shape, arrangement, region, box);
+    return this.gridOf(this.linked.state.region, this.stage.box(this.size));
   }
 
   private ask(): void {
@@ -138,36 +152,23 @@ export class HeatmapPanel {
 
   private draw(): void {
     const { linked, stage, grid } = this;
-    const { picture, figure, highlighted, colorMap, cursor, arrangement } = linked.state;
+    const { picture, figure, highlighted, cursor, arrangement } = linked.state;
     if (this.size.width === 0) return;
     stage.setFrame(grid, { rows: this.sideName(arrangement.rows), columns: this.sideName(arrangement.columns) });
     stage.setCursor(grid, cursor);
     if (picture === null) return;
     const range = linked.colorRange;
     const theme = currentTheme();
-    const table = colorTable(colorMapFor(colorMap, range, theme.scheme));
+    const table = colorTable(colorMapFor(linked.mapName, range, theme.scheme));
     const shown = linked.readStatistics === null ? null : highlighted;
     const cells = shadeCells(picture, { figure, range, table, highlighted: shown });
     drawHeatmap(stage.canvas, { grid, heatmap: picture, cells, ratio: devicePixelRatio, font: theme.font });
-    if (grid.kind === 'matrix') this.drawStrips(grid, picture, colorTable(colorMapFor(colorMap, { low: -1, high: 1 }, theme.scheme)));
+    if (grid.kind === 'matrix')
+      drawStrips(stage, grid, picture, colorTable(colorMapFor(linked.mapName, { low: -1, high: 1 }, theme.scheme)));
     stage.setPrecision(picture.exact ? null : `sampled ${count(picture.sampled)} of ${count(picture.of)}`, grid);
     stage.canvas.setAttribute('aria-label', this.describe(picture));
-  }
-
-  private drawStrips(grid: PictureGrid, picture: Heatmap, table: Uint32Array): void {
-    const { rows, columns } = stripMeans(picture);
-    const { rowStart, rowEnd, columnStart, columnEnd } = picture.region;
-    const shared = { table, ratio: devicePixelRatio };
-    drawStrip(this.stage.rowStrip, { ...shared, means: rows, layout: grid.rows, from: { start: rowStart, end: rowEnd }, side: 'rows' });
-    drawStrip(this.stage.columnStrip, {
-      ...shared,
-      means: columns,
-      layout: grid.columns,
-      from: { start: columnStart, end: columnEnd },
-      side: 'columns',
-    });
-    nameStrip(this.stage.rowStrip, 'row', rows);
-    nameStrip(this.stage.columnStrip, 'column', columns);
+    // What is under the pointer may be another cell now.
+    if (this.pointer !== undefined) this.point(this.pointer.x, this.pointer.y);
   }
 
   private sideName(axes: readonly number[]): string {
@@ -193,38 +194,26 @@ export class HeatmapPanel {
 
   private zoom(factor: number, x?: number, y?: number): void {
     const { region, cursor } = this.linked.state;
-    const { rows, columns } = this.grid;
     const middle = {
       row: Math.floor((region.rowStart + region.rowEnd - 1) / 2),
       column: Math.floor((region.columnStart + region.columnEnd - 1) / 2),
     };
     const anchor = (x === undefined || y === undefined ? cursor : this.positionAtPixel(x, y)) ?? middle;
-    const limit =
-      this.stage.kind === 'sequence'
-        ? { rows: 1, columns: 8 }
-        : {
-            rows: Math.max(1, Math.floor(rows.length / smallestShown.height)),
-            columns: Math.max(1, Math.floor(columns.length / smallestShown.width)),
-          };
-    this.linked.set({ region: zoomed(region, this.full, factor, anchor, limit) });
+    this.linked.set({ region: zoomed(region, this.full, factor, anchor, zoomLimit(this.grid)) });
   }
 
   private drag(x: number, y: number, began: boolean): void {
-    const { rows, columns, region } = this.grid;
-    if (began) this.dragged = region;
-    const from = this.dragged ?? region;
-    const perPixel = (region.columnEnd - region.columnStart) / (columns.length * (this.stage.kind === 'sequence' ? rows.end : 1));
-    const lines = this.stage.kind === 'sequence' ? Math.round(y / rows.cell) * columns.end : 0;
-    const across = Math.round(-x * perPixel) - lines;
-    this.linked.set({ region: panned(from, this.full, this.stage.kind === 'sequence' ? 0 : Math.round(-y / rows.cell), across) });
+    if (began) this.draggedFrom = this.linked.state.region;
+    this.linked.set({ region: dragged(this.draggedFrom ?? this.linked.state.region, this.full, this.grid, x, y) });
   }
 
   private point(x: number, y: number): void {
+    this.pointer = { x, y };
     const position = this.positionAtPixel(x, y);
     const { picture } = this.linked.state;
     const extent = position === undefined || picture === null ? undefined : cellAt(picture, position);
     if (position === undefined || picture === null || extent === undefined) {
-      this.leave();
+      this.hideTooltip();
       return;
     }
     this.stage.setHover(this.grid, position);
@@ -238,6 +227,11 @@ export class HeatmapPanel {
   }
 
   private leave(): void {
+    this.pointer = undefined;
+    this.hideTooltip();
+  }
+
+  private hideTooltip(): void {
     this.reader.cancel();
     this.stage.setTooltip(null);
     this.stage.setHover(this.grid, null);
@@ -250,24 +244,12 @@ export class HeatmapPanel {
   private step(rows: number, columns: number, pan: boolean): void {
     const { region, cursor } = this.linked.state;
     if (pan) {
-      const page = (size: number): number => Math.max(1, Math.round(size / 5));
-      const { rowStart, rowEnd, columnStart, columnEnd } = region;
-      this.linked.set({ region: panned(region, this.full, rows * page(rowEnd - rowStart), columns * page(columnEnd - columnStart)) });
+      this.linked.set({ region: paged(region, this.full, rows, columns) });
       return;
     }
-    const from = cursor ?? { row: region.rowStart, column: region.columnStart };
-    const next = cursor === null ? from : this.neighbour(from, rows, columns);
+    const first = { row: region.rowStart, column: region.columnStart };
+    const next = cursor === null ? first : neighbour(cursor, this.full, this.grid, rows, columns);
     this.linked.set({ cursor: next, region: revealing(region, this.full, next) });
-  }
-
-  /** One cell further on the screen: of a sequence, up and down go a line. */
-  private neighbour(from: Position, rows: number, columns: number): Position {
-    const { full, grid } = this;
-    const line = grid.kind === 'sequence' && gridPlaceOf(grid, from) !== undefined ? grid.columns.end : 1;
-    const row = grid.kind === 'sequence' ? 0 : from.row + rows;
-    const column = from.column + columns + (grid.kind === 'sequence' ? rows * line : 0);
-    const inside = (index: number, end: number): number => Math.max(0, Math.min(index, end - 1));
-    return { row: inside(row, full.rowEnd), column: inside(column, full.columnEnd) };
   }
 
   private cursorMoved(): void {
@@ -279,14 +261,4 @@ export class HeatmapPanel {
       setText(this.spoken, `${place}: ${text}`);
     });
   }
-}
-
-function nameStrip(strip: HTMLCanvasElement, side: string, means: Float64Array): void {
-  const finite = means.filter((mean) => !Number.isNaN(mean));
-  const range =
-    finite.length === 0
-      ? 'none finite'
-      : `${shortNumber(finite.reduce((a, b) => Math.min(a, b)))} to ${shortNumber(finite.reduce((a, b) => Math.max(a, b)))}`;
-  strip.title = `${side} means: ${range}`;
-  strip.setAttribute('aria-label', `${side} means, ${range}`);
 }

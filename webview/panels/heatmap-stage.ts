@@ -47,6 +47,11 @@ export class HeatmapStage {
     return { width: Math.max(24, width - left - rightMargin), height: Math.max(24, height - top - bottomMargin) };
   }
 
+  /** As high as a short sequence needs. */
+  fitHeight(grid: PictureGrid): void {
+    this.element.style.height = `${Math.ceil(margins[this.kind].top + grid.rows.length + bottomMargin)}px`;
+  }
+
   setFrame(grid: PictureGrid, labels: FrameLabels): void {
     const made = frame(grid, labels, margins[this.kind], this.kind === 'matrix' ? stripThickness + stripGap : 0, document);
     made.append(this.hover, this.cursor);

@@ -77,13 +77,13 @@ export class HistogramPanel {
       this.size = { width, height: chartHeight };
       this.redraw();
     });
-    this.lifetime.listen<PointerEvent>(this.chart, 'pointermove', (event) => {
+    this.lifetime.listen(this.chart, 'pointermove', (event) => {
       this.point(event);
     });
     this.lifetime.listen(this.chart, 'pointerleave', () => {
       setText(this.pointed, none);
     });
-    this.lifetime.listen<KeyboardEvent>(this.chart, 'keydown', (event) => {
+    this.lifetime.listen(this.chart, 'keydown', (event) => {
       this.onKey(event);
     });
   }
@@ -108,7 +108,7 @@ export class HistogramPanel {
     const { logCounts, logMagnitude } = this.context.store.state.charts;
     const range = this.linked.colorRange;
     const values = valueScale(histogram, innerSize(size).width, logMagnitude);
-    const map = colorMapFor(this.linked.state.colorMap, range, currentTheme().scheme);
+    const map = colorMapFor(this.linked.mapName, range, currentTheme().scheme);
     const svg = histogramChart({ histogram, quantiles: quantileMarks(moments) }, { values, logCounts, map, range }, size, document);
     this.scale = values;
     addBrush({

@@ -59,6 +59,15 @@ export class Linked {
     return reading === 'value' || reading === 'magnitude' ? statistics : null;
   }
 
+  /** Name of the colour map in use: two values need no colours. */
+  get mapName(): string {
+    return this.current.colorMap === 'auto' && this.isBool ? 'grey' : this.current.colorMap;
+  }
+
+  private get isBool(): boolean {
+    return dtypes[this.details.node.dtype].kind === 'bool';
+  }
+
   /** What the ends of the colour map stand for now. */
   get colorRange(): ColorRange {
     const { range, reading, picture } = this.current;
@@ -66,7 +75,7 @@ export class Linked {
     const extremes = moments === undefined ? picture && extremesOfCells(picture.min, picture.max) : extremesOf(moments);
     if (range.kind === 'custom') return range.range;
     if (reading === 'phase') return { low: -Math.PI, high: Math.PI };
-    if (dtypes[this.details.node.dtype].kind === 'bool') return { low: 0, high: 1 };
+    if (this.isBool) return { low: 0, high: 1 };
     return extremes === null || extremes === undefined ? { low: 0, high: 1 } : colorRange(range, extremes);
   }
 }

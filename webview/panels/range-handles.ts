@@ -29,7 +29,7 @@ function addHandle({ svg, values: { scale }, size, range, changed }: HandleOptio
     if (end === 'low' ? value < other : value > other) changed({ ...range, [end]: value });
   };
   const at = clamped(scale(range[end]));
-  const handle = select(svg).select<SVGGElement>('.legend').append('path').attr('class', 'handle').attr('d', 'M0,-1l5,6v7h-10v-7z');
+  const handle = select(svg).select<SVGGElement>('.legend').append('path').attr('class', 'range-handle').attr('d', 'M0,-1l5,6v7h-10v-7z');
   const name = end === 'low' ? 'lower' : 'upper';
   handle
     .attr('transform', `translate(${at},9)`)

@@ -114,11 +114,12 @@ export function statisticsPanel(linked: Linked, { client, settings, copy }: View
 /** So few bytes are read at once: a sample would only flicker. */
 const quickBytes = 2 ** 22;
 
-function fill(cell: HTMLElement, { value, share }: Figure, statistics: Statistics): void {
+function fill(cell: HTMLElement, { name, value, share }: Figure, statistics: Statistics): void {
   const figure = value(statistics);
   cell.dataset['value'] = figure === undefined ? '' : exactNumber(figure);
   cell.title = figure === undefined ? '' : exactNumber(figure);
   if (figure === undefined) setText(cell, '–');
+  else if (name === 'count') setText(cell, count(figure));
   else if (share !== true) setText(cell, shortNumber(figure, 5));
   else
     cell.replaceChildren(

@@ -1,5 +1,4 @@
 /** The values as a virtual grid, with a cursor shared with the heatmap. */
-import { dtypes } from '../../src/model/dtype.js';
 import { button, textField } from '../controls.js';
 import type { ViewContext } from '../context.js';
 import { element, setAttributes, setText } from '../dom.js';
@@ -7,9 +6,10 @@ import { inNextFrame, Lifetime } from '../lifetime.js';
 import { elementAt, fullRegion } from '../picture/arrangement.js';
 import { revealing } from '../picture/region.js';
 import { listExtent, rowWindow, scrollToRow, type RowWindow } from '../table/virtual-list.js';
-import { elementText, placeText } from './cell-text.js';
+import { placeText } from './cell-text.js';
 import type { Linked } from './linked.js';
 import { ValueBlocks } from './value-blocks.js';
+import { cellId, valueCell } from './value-cell.js';
 import { parseIndex, valueLayout, valueWidth, type ValueLayout } from './value-layout.js';
 
 const rowHeight = 22;
@@ -88,10 +88,10 @@ export class ValuesPanel {
   private listen(): void {
     const { lifetime, linked, grid } = this;
     lifetime.listen(grid, 'scroll', this.redraw, { passive: true });
-    lifetime.listen<KeyboardEvent>(grid, 'keydown', (event) => {
+    lifetime.listen(grid, 'keydown', (event) => {
       if (this.pressKey(event)) event.preventDefault();
     });
-    lifetime.listen<MouseEvent>(this.body, 'mousedown', (event) => {
+    lifetime.listen(this.body, 'mousedown', (event) => {
       this.press(event);
     });
     lifetime.observeSize(grid, (width, height) => {
@@ -195,7 +195,9 @@ export class ValuesPanel {
   }
 
   private headerCells(columns: RowWindow): HTMLElement[] {
-    const corner = element('div', { role: 'columnheader', class: 'value-label corner', 'aria-label': 'index', 'aria-colindex': 1 });
+    const corner = element('div', { role: 'columnheader', class: 'value-label corner', 'aria-colindex': 1 }, [
+      element('span', { class: 'visually-hidden' }, ['index']),
+    ]);
     const cells = Array.from({ length: columns.end - columns.start }, (_, offset) => {
       const column = columns.start + offset;
       return this.placed(
@@ -227,33 +229,6 @@ export class ValuesPanel {
     const { linked, layout } = this;
     const position = layout.positionAt(row, column);
     if (position === undefined) return element('div', { role: 'gridcell', class: 'value' });
-    const { cursor, reading } = linked.state;
-    const value = this.blocks.at(row, column);
-    const text =
-      value === undefined ? undefined : elementText(value.elements, value.at, reading === 'code' ? 'int32' : linked.details.node.dtype);
-    const here = cursor?.row === position.row && cursor.column === position.column;
-    const attributes = {
-      role: 'gridcell',
-      id: cellId({ row, column }),
-      class: valueClass(text?.full, here, linked),
-      'aria-colindex': column + 2,
-      'aria-selected': String(here),
-    };
-    const made = element('div', { ...attributes, 'data-row': position.row, 'data-column': position.column, 'data-value': text?.full }, [
-      text?.shown ?? '',
-    ]);
-    if (text !== undefined) made.title = text.full;
-    return made;
+    return valueCell({ id: cellId({ row, column }), column, position, value: this.blocks.at(row, column), linked });
   }
-}
-
-function cellId({ row, column }: { readonly row: number; readonly column: number }): string {
-  return `value-${String(row)}-${String(column)}`;
-}
-
-/** Zeros recede, troubles stand out. */
-function valueClass(full: string | undefined, here: boolean, { details }: Linked): string {
-  const zero = (full === '0' || full === '-0') && dtypes[details.node.dtype].kind === 'float' ? ' zero' : '';
-  const trouble = full === 'NaN' || full === 'Infinity' || full === '-Infinity' ? ' trouble' : '';
-  return `value number${zero}${trouble}${here ? ' here' : ''}`;
 }

@@ -39,16 +39,18 @@ function cellsOf({ start, end, length }: AxisLayout): number {
 }
 
 const largestCell: PixelSize = { width: 96, height: 48 };
-const mostElongated = 2;
+const mostElongated = 2.5;
 const toldApart = 2;
+/** A picture of few rows or columns is not made narrower than this. */
+const smallestPicture: PixelSize = { width: 280, height: 160 };
 
 /** Pixels of the whole picture in a box: it keeps its size while one zooms. */
 export function pictureSize(full: { readonly rows: number; readonly columns: number }, box: PixelSize): PixelSize {
   let cellWidth = Math.min(box.width / full.columns, largestCell.width);
   let cellHeight = Math.min(box.height / full.rows, largestCell.height);
   if (Math.min(cellWidth, cellHeight) >= toldApart) {
-    cellWidth = Math.min(cellWidth, Math.max(cellHeight * mostElongated, largestCell.height));
-    cellHeight = Math.min(cellHeight, Math.max(cellWidth * mostElongated, 24));
+    cellWidth = Math.min(cellWidth, Math.max(cellHeight * mostElongated, smallestPicture.width / full.columns));
+    cellHeight = Math.min(cellHeight, Math.max(cellWidth * mostElongated, smallestPicture.height / full.rows));
   }
   return { width: Math.max(1, Math.floor(cellWidth * full.columns)), height: Math.max(1, Math.floor(cellHeight * full.rows)) };
 }

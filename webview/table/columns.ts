@@ -16,8 +16,8 @@ export interface CellContext {
 export interface Column {
   readonly id: string;
   readonly title: string;
-  /** A CSS track. */
-  readonly width: string;
+  /** Pixels; the name takes what is left. */
+  readonly width: number;
   readonly align: 'start' | 'end';
   readonly sort?: TableSort;
   /** Long form of an abbreviated title. */
@@ -26,15 +26,15 @@ export interface Column {
 }
 
 const barHeight = 13;
-export const rangeWidth = 118;
-const histogramWidth = 92;
+export const rangeWidth = 92;
+const histogramWidth = 72;
 
 function figure(id: 'min' | 'max' | 'mean' | 'std'): Column {
   const cell = ({ statistics }: ParameterNode): Content[] => {
     const value = statistics?.moments?.[id];
-    return value === undefined ? [] : [approximate(statistics) + shortNumber(value)];
+    return value === undefined ? [] : [approximate(statistics) + shortNumber(value, 3)];
   };
-  return { id, title: id, width: '84px', align: 'end', sort: id, cell };
+  return { id, title: id, width: 80, align: 'end', sort: id, cell };
 }
 
 /** Figures of a sample say so. */
@@ -43,21 +43,21 @@ function approximate(statistics: Statistics | undefined): string {
 }
 
 export const columns: readonly Column[] = [
-  { id: 'name', title: 'name', width: 'minmax(220px, 1fr)', align: 'start', sort: 'name', cell: nameCell },
-  { id: 'class', title: 'class', width: '104px', align: 'start', sort: 'class', cell: (node) => [node.blockClass ?? ''] },
-  { id: 'dtype', title: 'dtype', width: '84px', align: 'start', sort: 'dtype', cell: (node) => [node.dtype] },
-  { id: 'shape', title: 'shape', width: '116px', align: 'end', sort: 'shape', cell: (node) => [shapeText(node.shape)] },
-  { id: 'values', title: 'values', width: '68px', align: 'end', sort: 'count', cell: (node) => [briefCount(node.count)] },
-  { id: 'bytes', title: 'bytes', width: '80px', align: 'end', sort: 'bytes', cell: (node) => [bytes(node.bytes)] },
+  { id: 'name', title: 'name', width: 200, align: 'start', sort: 'name', cell: nameCell },
+  { id: 'class', title: 'class', width: 90, align: 'start', sort: 'class', cell: (node) => [node.blockClass ?? ''] },
+  { id: 'dtype', title: 'dtype', width: 86, align: 'start', sort: 'dtype', cell: (node) => [node.dtype] },
+  { id: 'shape', title: 'shape', width: 120, align: 'end', sort: 'shape', cell: (node) => [shapeText(node.shape)] },
+  { id: 'values', title: 'values', width: 62, align: 'end', sort: 'count', cell: (node) => [briefCount(node.count)] },
+  { id: 'bytes', title: 'bytes', width: 76, align: 'end', sort: 'bytes', cell: (node) => [bytes(node.bytes)] },
   figure('min'),
   figure('max'),
   figure('mean'),
   figure('std'),
-  { id: 'zeros', title: 'zeros', width: '60px', align: 'end', sort: 'zeros', hint: 'share of values that are zero', cell: zerosCell },
+  { id: 'zeros', title: 'zeros', width: 58, align: 'end', sort: 'zeros', hint: 'share of values that are zero', cell: zerosCell },
   {
     id: 'nonfinite',
     title: 'NaN/Inf',
-    width: '72px',
+    width: 66,
     align: 'end',
     sort: 'nonfinite',
     hint: 'values that are NaN or infinite',
@@ -66,7 +66,7 @@ export const columns: readonly Column[] = [
   {
     id: 'range',
     title: 'range',
-    width: `${rangeWidth + 16}px`,
+    width: rangeWidth + 12,
     align: 'start',
     hint: 'min to max and mean ± std, on one axis for all rows',
     cell: rangeCell,
@@ -74,12 +74,12 @@ export const columns: readonly Column[] = [
   {
     id: 'histogram',
     title: 'histogram',
-    width: `${histogramWidth + 16}px`,
+    width: histogramWidth + 12,
     align: 'start',
     hint: 'each over its own range',
     cell: histogramCell,
   },
-  { id: 'tie', title: 'tie', width: '92px', align: 'start', cell: (node, { tieGroups }) => tieCells(node, tieGroups) },
+  { id: 'tie', title: 'tie', width: 112, align: 'start', cell: (node, { tieGroups }) => tieCells(node, tieGroups) },
 ];
 
 const roleMarks: Partial<Record<ParameterNode['role'], string>> = { buffer: 'buffer', optimizer: 'optimizer', other: 'other' };
@@ -95,7 +95,7 @@ function zerosCell({ statistics }: ParameterNode): Content[] {
 }
 
 function nonfiniteCell({ statistics, problem }: ParameterNode): Content[] {
-  if (problem !== undefined) return [element('span', { class: 'muted', title: problem.message }, ['no values'])];
+  if (problem !== undefined) return [element('span', { class: 'muted', title: problem.message }, ['absent'])];
   if (statistics === undefined) return [];
   const found = statistics.nan + statistics.positiveInfinity + statistics.negativeInfinity;
   return found === 0 ? ['0'] : [element('span', { class: 'trouble' }, [`! ${count(found)}`])];

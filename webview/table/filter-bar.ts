@@ -2,7 +2,8 @@
 import type { Dtype } from '../../src/model/dtype.js';
 import type { Role } from '../../src/model/parameter.js';
 import type { TableFilter } from '../../src/protocol/session.js';
-import { checkbox, popupButton, textField } from '../controls.js';
+import { checkbox, textField } from '../controls.js';
+import { popupButton } from '../popup.js';
 import { element, setText } from '../dom.js';
 import { count, counted } from '../format/numbers.js';
 import { debounced } from '../lifetime.js';

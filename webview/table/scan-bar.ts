@@ -1,7 +1,8 @@
 /** Scan All: a button, and while it runs its progress, speed and remaining time in the same place. */
 import type { ScanProgress } from '../../src/protocol/session.js';
 import { CheckpointError } from '../../src/model/errors.js';
-import { button, progressBar } from '../controls.js';
+import { button } from '../controls.js';
+import { progressBar } from '../native-controls.js';
 import { element, setText } from '../dom.js';
 import { bytes, counted, duration } from '../format/numbers.js';
 import type { ViewContext } from '../context.js';

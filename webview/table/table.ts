@@ -8,7 +8,7 @@ import { element } from '../dom.js';
 import { inNextFrame, Lifetime } from '../lifetime.js';
 import { columns, type CellContext, type Column } from './columns.js';
 import { headerRow } from './header-row.js';
-import { allRows, movedTo, rowAfterKey, singleRow, type RowSelection } from './selection.js';
+import { allRows, movedTo, rowAfterKey, type RowSelection } from './selection.js';
 import { listExtent, rowWindow, scrollToRow, type RowWindow } from './virtual-list.js';
 
 export const rowHeight = 24;
@@ -54,21 +54,21 @@ export class OverviewTable {
     private readonly events: TableEvents,
     row: number,
   ) {
-    this.selection = singleRow(row);
+    this.selection = { active: row, anchor: row, selected: new Set() };
     const attributes = { role: 'grid', tabindex: 0, 'aria-multiselectable': 'true', 'aria-label': 'parameters' };
     const header = element('div', { role: 'rowgroup', class: 'table-head' }, [this.header]);
     this.element = element('div', { class: 'table', 'data-testid': 'overview-table', ...attributes }, [header, this.body]);
     this.lifetime.listen(this.element, 'scroll', this.redraw, { passive: true });
-    this.lifetime.listen<KeyboardEvent>(this.element, 'keydown', (event) => {
+    this.lifetime.listen(this.element, 'keydown', (event) => {
       this.onKey(event);
     });
-    this.lifetime.listen<MouseEvent>(this.body, 'mousedown', (event) => {
+    this.lifetime.listen(this.body, 'mousedown', (event) => {
       this.onPress(event);
     });
-    this.lifetime.listen<MouseEvent>(this.body, 'dblclick', () => {
+    this.lifetime.listen(this.body, 'dblclick', () => {
       this.open();
     });
-    this.lifetime.listen<MouseEvent>(this.body, 'click', (event) => {
+    this.lifetime.listen(this.body, 'click', (event) => {
       this.onClick(event);
     });
     this.lifetime.observeSize(this.element, (_, height) => {
@@ -84,7 +84,7 @@ export class OverviewTable {
   /** Other columns or another order: the header is made anew. */
   setLook({ hidden, sort, descending }: TableLook): void {
     this.shown = columns.filter((column) => !hidden.has(column.id));
-    this.element.style.setProperty('--columns', this.shown.map((column) => column.width).join(' '));
+    this.setWidths();
     this.element.setAttribute('aria-colcount', String(this.shown.length));
     this.header.replaceChildren(...headerRow(this.shown, { sort, descending }, this.events.sorted));
     this.clear();
@@ -98,7 +98,7 @@ export class OverviewTable {
   /** All rows are others. */
   reset(toTop: boolean): void {
     if (toTop) {
-      this.selection = singleRow(0);
+      this.selection = { active: 0, anchor: 0, selected: new Set() };
       this.element.scrollTop = 0;
     }
     this.clear();
@@ -114,6 +114,14 @@ export class OverviewTable {
   /** Selected positions, in order. */
   selected(): number[] {
     return [...this.selection.selected].filter((row) => row < this.source.total()).sort((a, b) => a - b);
+  }
+
+  /** One set of tracks for header and rows, whatever they hold. */
+  private setWidths(): void {
+    const tracks = this.shown.map(({ id, width }) => (id === 'name' ? `minmax(${width}px, 1fr)` : `${width}px`));
+    const total = this.shown.reduce((sum, { width }) => sum + width, 0);
+    this.element.style.setProperty('--columns', tracks.join(' '));
+    this.element.style.setProperty('--least-width', `${total}px`);
   }
 
   private clear(): void {
@@ -143,7 +151,7 @@ export class OverviewTable {
     const node = this.source.row(position);
     const known = this.rows.get(position);
     const row = known?.element ?? element('div', { role: 'row', 'data-testid': 'row', id: rowId(position), 'aria-rowindex': position + 2 });
-    if (known?.key !== node || known?.cells !== cells || known === undefined) {
+    if (known === undefined || known.key !== node || known.cells !== cells) {
       row.replaceChildren(...this.shown.map((column, index) => cellElement(column, index, node, cells)));
       if (node !== undefined) row.dataset['name'] = node.name;
       this.rows.set(position, { element: row, key: node, cells });

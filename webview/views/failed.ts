@@ -20,7 +20,8 @@ export function createFailedView({ error, sentence }: Failure, client: Client<Ed
   const buttons = helps.map(({ command, label }, index) =>
     button({ label, appearance: index === 0 ? 'primary' : 'secondary', onClick: () => void client.call('run', { command, index: null }) }),
   );
-  const shown = element('main', { class: 'failed' }, [
+  const shown = element('section', { class: 'failed' }, [
+    element('h1', { class: 'visually-hidden' }, ['This file could not be opened']),
     icon('warning'),
     element('p', { class: 'sentence', role: 'alert', 'data-testid': 'error-sentence' }, [sentence]),
     ...where,

@@ -2,7 +2,7 @@
 import type { Statistics } from '../../src/model/statistics.js';
 import type { TieGroup } from '../../src/model/tie.js';
 import type { ParameterNode } from '../../src/protocol/session.js';
-import { menuButton } from '../controls.js';
+import { menuButton } from '../popup.js';
 import type { View, ViewContext } from '../context.js';
 import { rangeScale } from '../charts/range-bar.js';
 import { element, setText } from '../dom.js';

@@ -9,6 +9,7 @@ import { encryptedOrPatched, quotedName, type ZipMember } from './directory.js';
 const localSignature = 0x04034b50;
 const localLength = 30;
 const inflate = promisify(inflateRaw);
+const encoder = new TextEncoder();
 
 /** deflate cannot do better than 1032 to 1: a larger claim is a lie that need not be tried. */
 const largestRatio = 1032;
@@ -22,7 +23,7 @@ export interface LocalHeader {
 
 /** Reads the member's local header; the name there must be the directory's. One read of some tens of bytes. */
 export async function readLocalHeader(source: ByteSource, member: ZipMember, signal?: AbortSignal): Promise<LocalHeader> {
-  const name = new TextEncoder().encode(member.name);
+  const name = encoder.encode(member.name);
   const end = Math.min(source.size, member.headerStart + localLength + name.length);
   const bytes = await source.read({ start: member.headerStart, end }, signal);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -2,12 +2,15 @@
 import type { ByteSource } from '../../bytes/source.js';
 import { quotedName, readDirectory, type ZipMember } from '../../bytes/zip/directory.js';
 import { readLocalHeader, readMember } from '../../bytes/zip/member.js';
+import { nearMembers, windowOver } from '../../bytes/zip/window.js';
 import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Storage } from '../../model/parameter.js';
 
 const largestPickle = 256 * 1024 * 1024;
 const latestVersion = 100;
+/** Local headers read at the same time: what a far file system likes. */
+const mostAtOnce = 32;
 
 export interface Archive {
   readonly pickle: Uint8Array;
@@ -100,7 +103,7 @@ async function versionWarnings(
 export type LocatedStorage =
   { readonly storage: Storage; readonly disagreement: string | undefined } | { readonly problem: CheckpointError };
 
-/** Reads the local headers of all storages, many at a time: some tens of bytes each. */
+/** Reads the local headers of all storages, many at a time: some tens of bytes each, or a run of near ones at once. */
 export async function locateStorages(
   archive: Archive,
   file: number,
@@ -108,21 +111,34 @@ export async function locateStorages(
   signal?: AbortSignal,
 ): Promise<readonly LocatedStorage[]> {
   const located = new Array<LocatedStorage>(keys.length);
+  const present: { readonly headerStart: number; readonly member: ZipMember; readonly position: number }[] = [];
+  for (const [position, key] of keys.entries()) {
+    const member = findMember(archive, key);
+    if (member instanceof CheckpointError) located[position] = { problem: member };
+    else present.push({ headerStart: member.headerStart, member, position });
+  }
+  const runs = nearMembers(present);
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let i = next++; i < keys.length; i = next++) located[i] = await locate(archive, file, keys[i] ?? '', signal);
+    for (let run = runs[next++]; run !== undefined; run = runs[next++]) {
+      const headers = await windowOver(archive.source, run, signal);
+      for (const { member, position } of run) located[position] = await locate(headers, file, member, signal);
+    }
   };
-  await Promise.all(Array.from({ length: 32 }, worker));
+  await Promise.all(Array.from({ length: mostAtOnce }, worker));
   return located;
 }
 
-async function locate(archive: Archive, file: number, key: string, signal?: AbortSignal): Promise<LocatedStorage> {
-  const member = archive.members.get(`data/${key}`) ?? archive.members.get(`tensors/${key}`);
-  if (member === undefined) return { problem: new CheckpointError('corrupt', `the storage ${quotedName(key)} is not in the archive`) };
-  if (member.unreadable !== undefined)
-    return { problem: new CheckpointError('unsupported', `the storage ${quotedName(key)}: ${member.unreadable}`) };
+function findMember({ members }: Archive, key: string): ZipMember | CheckpointError {
+  const member = members.get(`data/${key}`) ?? members.get(`tensors/${key}`);
+  if (member === undefined) return new CheckpointError('corrupt', `the storage ${quotedName(key)} is not in the archive`);
+  if (member.unreadable !== undefined) return new CheckpointError('unsupported', `the storage ${quotedName(key)}: ${member.unreadable}`);
+  return member;
+}
+
+async function locate(headers: ByteSource, file: number, member: ZipMember, signal?: AbortSignal): Promise<LocatedStorage> {
   try {
-    const { dataStart: start, disagreement } = await readLocalHeader(archive.source, member, signal);
+    const { dataStart: start, disagreement } = await readLocalHeader(headers, member, signal);
     const { length, compressedLength } = member;
     return {
       disagreement,

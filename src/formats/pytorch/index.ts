@@ -1,5 +1,6 @@
 /** PyTorch's zip archives (.pt .pth .bin .ckpt), alone or as shards with an index. */
 import type { Place } from '../../bytes/place.js';
+import type { Block } from '../../model/block.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
 import { parameterList } from '../../model/parameter.js';
@@ -21,6 +22,7 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   if (file === undefined) throw new CheckpointError('internal', 'a folder is no archive');
   const opened = await openPytorchFile(file, 0, signal);
   let ties: readonly TieGroup[] | undefined;
+  let tree: Block | undefined;
   return {
     format: 'pytorch-zip',
     framework: 'pytorch',
@@ -29,7 +31,9 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
     metadata: opened.metadata,
     parameters: parameterList(opened.parameters),
     storage: (index) => storageAt(opened.storages, index),
-    tree: treeOf(opened.blocks, opened.parameters),
+    get tree() {
+      return (tree ??= treeOf(opened.blocks, opened.parameters));
+    },
     get ties() {
       return (ties ??= storageTies(opened.parameters));
     },

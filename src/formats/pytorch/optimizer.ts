@@ -48,6 +48,7 @@ function listsOf(groups: readonly PickleValue[], key: string): readonly (readonl
 /** The parameter's name, as the model spells it, for each slot of which it is certain. */
 export function slotOwners<T extends Found>(tensors: readonly T[], optimizers: readonly Optimizer[]): ReadonlyMap<T, string> {
   const owners = new Map<T, string>();
+  if (optimizers.length === 0) return owners;
   const models = modelsIn(tensors);
   for (const optimizer of optimizers.slice(0, mostOptimizers)) {
     const slots = slotsOf(tensors, optimizer);

@@ -1,5 +1,6 @@
 /** Shards of PyTorch archives with an index: one virtual checkpoint, in the index's order of names. */
 import type { Place } from '../../bytes/place.js';
+import type { Block } from '../../model/block.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { parameterList, type Parameter, type Storage } from '../../model/parameter.js';
 import type { TieGroup } from '../../model/tie.js';
@@ -29,6 +30,7 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
     size: file?.source.size ?? 0,
   }));
   let ties: readonly TieGroup[] | undefined;
+  let tree: Block | undefined;
   return {
     format: 'pytorch-sharded',
     framework: 'pytorch',
@@ -37,7 +39,9 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
     metadata: index.metadata,
     parameters: parameterList(all),
     storage: (number) => storageAt(storages, number),
-    tree: treeOf([], all),
+    get tree() {
+      return (tree ??= treeOf([], all));
+    },
     get ties() {
       return (ties ??= storageTies(all));
     },

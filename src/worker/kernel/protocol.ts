@@ -53,12 +53,16 @@ export interface SummaryJob {
   readonly tensor: Tensor;
   readonly runs: number;
   readonly length: number;
-  /** How often each element is to be counted. */
-  readonly times: number;
-  readonly bins: number | undefined;
-  readonly magnitude: boolean;
   /** Elements of the parameter. */
   readonly of: number;
+}
+
+/** A tensor for one thread. */
+export interface StatisticsJob {
+  readonly tensor: DenseTensor;
+  /** As `ScanOptions`. */
+  readonly full: boolean;
+  readonly bins: number | undefined;
 }
 
 export interface HeatmapJob {
@@ -86,6 +90,8 @@ export interface KernelProtocol {
   sample: Call<{ readonly tensor: Tensor; readonly runs: number; readonly length: number }, Elements>;
   /** Statistics of `runs` runs of `length` elements spread evenly, or of all when they are fewer. */
   summary: Call<SummaryJob, Statistics>;
+  /** Exact, by this thread alone. */
+  statistics: Call<StatisticsJob, Statistics>;
   /** The dense form of a sparse tensor. */
   dense: Call<{ readonly tensor: SparseTensor }, Uint8Array>;
   digest: Call<{ readonly tensor: Tensor; readonly control: SharedArrayBuffer }, string>;

@@ -10,11 +10,11 @@ import { refine } from './refine.js';
 import { sampledHeatmap } from './sampled-heatmap.js';
 import { scan } from './scan.js';
 import { readDense } from './sparse.js';
-import { summary } from './summary.js';
+import { statistics, summary } from './summary.js';
 
 export function runKernelThread(port: MessagePort, { module }: KernelRole): void {
   const kernels = instantiateKernels(module);
-  const answer = <Result>(work: () => Result): Promise<Result> =>
+  const answer = <Result>(work: () => Result | Promise<Result>): Promise<Result> =>
     new Promise((resolve) => {
       resolve(work());
     });
@@ -27,6 +27,7 @@ export function runKernelThread(port: MessagePort, { module }: KernelRole): void
     elements: ({ tensor, first, count }) => answer(() => readElements(tensor, first, count)),
     sample: ({ tensor, runs, length }) => answer(() => readSample(tensor, runs, length)),
     summary: (job) => answer(() => summary(job)),
+    statistics: (job) => answer(() => statistics(job, kernels)),
     dense: ({ tensor }) => answer(() => readDense(tensor)),
     digest: ({ tensor, control }) => answer(() => digest(tensor, control)),
     bytes: ({ tensor, first, count }) => answer(() => readBytes(tensor, first, count)),

@@ -34,11 +34,7 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
     for (const [name, fixture] of Object.entries(files))
       await cp(path.join(fixtures, fixture), path.join(folder, name), { recursive: true });
     await prepare?.(folder);
-    const address = inject('serverAddress');
-    const vscode = await Workbench.open(
-      { address: (place: string) => `${address}?${new URLSearchParams({ folder: place }).toString()}` },
-      folder,
-    );
+    const vscode = await Workbench.open(`${inject('workbenchAddress')}&folder=${encodeURIComponent(folder)}`);
     opened = { vscode, folder };
   });
   afterEach(async ({ task }) => {

@@ -1,17 +1,23 @@
-/** One VS Code server with the packaged extension for all journeys: started before the first, stopped after the last. */
+/**
+ * One VS Code server for all journeys: started before the first, stopped after the last. It runs the packaged extension, as users do;
+ * `PARAMSCOPE_E2E=checkout` runs the checkout as it lies, which is quicker after a change.
+ */
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startServer } from '../../../scripts/vscode/server.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    serverAddress: string;
+    /** The workbench's address up to the folder. */
+    workbenchAddress: string;
   }
 }
 
+const root = path.resolve(import.meta.dirname, '../../..');
+
 export default async function startSharedServer(project: TestProject): Promise<() => Promise<void>> {
-  const vsix = path.resolve(import.meta.dirname, '../../../paramscope.vsix');
-  const server = await startServer({ vsix, log: console.log });
-  project.provide('serverAddress', `http://127.0.0.1:${String(server.port)}/`);
+  const extension = process.env['PARAMSCOPE_E2E'] === 'checkout' ? { extensionFolder: root } : { vsix: path.join(root, 'paramscope.vsix') };
+  const server = await startServer({ ...extension, log: console.log });
+  project.provide('workbenchAddress', server.address());
   return () => server.stop();
 }

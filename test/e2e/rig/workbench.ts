@@ -1,17 +1,12 @@
 /**
  * Drives a real VS Code in Chromium as a user does: by clicks and keys. Every method waits for what it needs, none sleeps.
  *
- *   const vscode = await Workbench.open(server, '/folder');
+ *   const vscode = await Workbench.open(server.address('/folder'));
  *   await vscode.command('Paramscope: Open a Sample Network');
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
-
-/** Where the workbench of a folder is served. */
-export interface Server {
-  readonly address: (folder: string) => string;
-}
 
 const browserWords = [
   '--no-sandbox',
@@ -24,7 +19,7 @@ const browserWords = [
 ];
 
 export class Workbench {
-  static async open(server: Server, folder: string): Promise<Workbench> {
+  static async open(address: string): Promise<Workbench> {
     const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
     const browser = await chromium.launch({ executablePath, args: browserWords });
     const context = await browser.newContext({
@@ -33,7 +28,7 @@ export class Workbench {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
-    await page.goto(server.address(folder));
+    await page.goto(address);
     const workbench = new Workbench(browser, page);
     await workbench.restored();
     return workbench;
