@@ -31,13 +31,14 @@ const bins = 10;
 
 /** Fields in the order in which they are printed. */
 export function parameterReport(checkpoint: Checkpoint, parameter: Parameter, found: ValuesReport): Record<string, unknown> {
-  const { name, path, dtype, shape, role, quantization, values, className, of, requiresGrad } = parameter;
+  const { name, path, dtype, typeName, text, shape, role, quantization, values, className, of, requiresGrad } = parameter;
   const { statistics, ...rest } = found;
   return {
     name,
     ...(isSplitName(name, path) ? {} : { path }),
-    dtype,
+    dtype: typeName ?? dtype,
     shape,
+    ...(text === undefined ? {} : { text }),
     ...(role === 'unknown' ? {} : { role }),
     count: countOf(parameter),
     bytes: bytesOf(parameter),

@@ -7,9 +7,43 @@ import type { ParameterList, Storage } from './parameter.js';
 import type { TieGroup } from './tie.js';
 
 /** Names as in the goldens' `format`. */
-export type FormatName = 'safetensors' | 'safetensors-sharded' | 'pytorch-zip' | 'pytorch-sharded';
+export type FormatName =
+  | 'safetensors'
+  | 'safetensors-sharded'
+  | 'pytorch-zip'
+  | 'pytorch-sharded'
+  | 'pytorch-legacy'
+  | 'pytorch-tar'
+  | 'pytorch-export'
+  | 'torchscript'
+  | 'torch-dcp'
+  | 'pickle'
+  | 'keras'
+  | 'keras-npz'
+  | 'keras-directory'
+  | 'keras-weights-h5'
+  | 'keras-sharded-weights'
+  | 'keras-legacy-h5'
+  | 'keras-legacy-weights-h5'
+  | 'hdf5'
+  | 'tf-checkpoint'
+  | 'tf-checkpoint-v1'
+  | 'saved-model'
+  | 'tf-graphdef'
+  | 'tflite'
+  | 'tfjs-layers-model'
+  | 'tfjs-graph-model'
+  | 'tfjs-weights-manifest'
+  | 'mxnet'
+  | 'onnx'
+  | 'gguf'
+  | 'npy'
+  | 'npz'
+  | 'flax-msgpack'
+  | 'orbax';
 
-export type Framework = 'pytorch' | 'safetensors';
+export type Framework =
+  'pytorch' | 'safetensors' | 'keras' | 'tensorflow' | 'tensorflowjs' | 'hdf5' | 'mxnet' | 'onnx' | 'gguf' | 'numpy' | 'flax' | 'orbax';
 
 /** Anything JSON can say. What a file tells besides its parameters. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -8,35 +8,99 @@ import type { Shape } from './shape.js';
 /** `unknown`: the file does not tell, and neither does the name. */
 export type Role = 'trainable' | 'buffer' | 'optimizer' | 'other' | 'unknown';
 
-/**
- * One run of bytes that a file holds for one or more tensors. Two parameters with the same storage share memory.
- * Offsets are from the start of the file `file` (an index into `Checkpoint.files`), and were checked against its size.
- */
-export type Storage = StoredRange | DeflatedRange | HeldBytes;
-
-/** Bytes that lie in the file as they are. */
-export interface StoredRange {
-  readonly kind: 'range';
+/** Which file holds some bytes: an index into `Checkpoint.files`. Kernels, which know no checkpoint, have the path in its place. */
+export interface InFile {
   readonly file: number;
-  readonly start: number;
-  readonly length: number;
 }
 
+/**
+ * The bytes that a file holds for one or more tensors. Two parameters with the same storage share memory.
+ * Offsets are from the start of the file and were checked against its size.
+ */
+export type Storage<Where = InFile> = SingleStorage<Where> | JoinedPieces<Where> | TiledArray<Where> | Hdf5Dataset<Where>;
+
+/** What lies in one place. */
+export type SingleStorage<Where = InFile> = StoredRange<Where> | DeflatedRange<Where> | EncodedRange<Where> | HeldBytes;
+
+/** Bytes that lie in the file as they are. */
+export type StoredRange<Where = InFile> = Where & {
+  readonly kind: 'range';
+  readonly start: number;
+  readonly length: number;
+};
+
 /** A zip member compressed with deflate: no random access, inflated as a stream under a cap. */
-export interface DeflatedRange {
+export type DeflatedRange<Where = InFile> = Where & {
   readonly kind: 'deflated';
-  readonly file: number;
   readonly start: number;
   readonly compressedLength: number;
   readonly length: number;
-}
+};
 
-/** Bytes the file holds only in an encoded form (a NumPy array inside a pickle of protocol 2): small, kept from opening. */
+/** A compressed chunk of an array: small, decoded whole. `length` is what it must decode to. */
+export type EncodedRange<Where = InFile> = Where & {
+  readonly kind: 'encoded';
+  readonly codec: 'zlib' | 'gzip' | 'zstd';
+  readonly start: number;
+  readonly compressedLength: number;
+  readonly length: number;
+};
+
+/**
+ * Bytes the file holds only in a form that has to be rewritten first (an array inside a pickle of protocol 2, numbers as protobuf varints): small,
+ * kept from opening.
+ */
 export interface HeldBytes {
   readonly kind: 'held';
   readonly bytes: Uint8Array;
   readonly length: number;
 }
+
+/** Places whose bytes follow each other: a weight that begins in one shard file and ends in the next. `length` is the sum of theirs. */
+export interface JoinedPieces<Where = InFile> {
+  readonly kind: 'joined';
+  readonly pieces: readonly SingleStorage<Where>[];
+  readonly length: number;
+}
+
+/**
+ * An array cut into boxes that lie in different places: chunks of zarr, slices of a partitioned variable, shards of a distributed checkpoint.
+ * The storage is the whole array in C order; every element lies in a tile, or is `fill`.
+ */
+export interface TiledArray<Where = InFile> {
+  readonly kind: 'tiled';
+  readonly shape: Shape;
+  /** Bytes of an element. */
+  readonly elementBytes: number;
+  readonly tiles: readonly Tile<Where>[];
+  /** One element's bytes, for what no tile holds. Absent: the reader of the format has checked that tiles hold everything. */
+  readonly fill?: Uint8Array;
+  readonly length: number;
+}
+
+/** A box of a tiled array: `shape` from `origin`, laid out in its own storage by element strides. */
+export interface Tile<Where = InFile> {
+  readonly origin: readonly number[];
+  readonly shape: Shape;
+  readonly storage: SingleStorage<Where>;
+  /** First element, in elements from the start of the tile's storage. */
+  readonly offset: number;
+  /** In elements; the last axis of a C-ordered tile has stride 1. */
+  readonly strides: readonly number[];
+}
+
+/** A dataset of an HDF5 file, whose pieces only the HDF5 library finds. Its bytes are those of the elements in C order, little endian. */
+export type Hdf5Dataset<Where = InFile> = Where & {
+  readonly kind: 'hdf5';
+  /** Where the HDF5 file begins in the file (not 0 inside an archive), and its length. */
+  readonly start: number;
+  readonly size: number;
+  /** Absolute path of the dataset inside it. */
+  readonly dataset: string;
+  readonly shape: Shape;
+  readonly elementBytes: number;
+  readonly length: number;
+};
 
 /** How the elements of a tensor lie in its storage. */
 export interface Layout {
@@ -46,15 +110,19 @@ export interface Layout {
   readonly offset: number;
   /** Per axis, in elements. */
   readonly strides: readonly number[];
+  /** Of each element; of a block-quantised type, of the scales inside its blocks. */
   readonly byteOrder: 'little' | 'big';
   /** torch's lazy bits: the value is the conjugate, or the negative, of what is stored. */
   readonly conjugate?: true;
   readonly negate?: true;
 }
 
-/** value = (code - zeroPoint) * scale; one pair for the tensor, or one per index along `axis`. */
+/**
+ * value = (code - zeroPoint) * scale; one pair for the tensor, or one per index along `axis`. With `scale_and_minimum` (TensorFlow.js) the
+ * zero points are minima: value = code * scale + minimum.
+ */
 export interface Quantization {
-  readonly scheme: 'per_tensor_affine' | 'per_channel_affine' | 'per_channel_affine_float_qparams';
+  readonly scheme: 'per_tensor_affine' | 'per_channel_affine' | 'per_channel_affine_float_qparams' | 'scale_and_minimum';
   readonly scales: readonly number[];
   readonly zeroPoints: readonly number[];
   readonly axis?: number;
@@ -82,6 +150,10 @@ export interface Parameter {
   /** Keys from the root; `name` where a key itself holds a dot cannot be split again. */
   readonly path: readonly string[];
   readonly dtype: Dtype;
+  /** The type as the framework spells it, where that says more than `dtype`: `datetime64[s]`, `string`, `struct`. */
+  readonly typeName?: string;
+  /** What is there instead of numbers (text, a Python value), shortened for showing. */
+  readonly text?: string;
   readonly shape: Shape;
   readonly role: Role;
   readonly values: Values;

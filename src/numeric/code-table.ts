@@ -5,12 +5,12 @@ import { floatTable, isSmallFloat } from './float-tables.js';
 const integerTables = new Map<Dtype, Float64Array>();
 
 /**
- * The value of every code of a dtype of at most 16 bits, made once; undefined for wider ones and complex. Shared: only to be read.
+ * The value of every code of a dtype of at most 16 bits, made once; undefined for wider ones, complex and block types. Shared: only to be read.
  * Quantised codes are worth themselves, not what they dequantise to.
  */
 export function tableOf(dtype: Dtype): Float64Array | undefined {
   if (isSmallFloat(dtype)) return floatTable(dtype);
-  if (dtypes[dtype].bits > 16) return undefined;
+  if (dtypes[dtype].bits > 16 || dtypes[dtype].kind === 'block') return undefined;
   const known = integerTables.get(dtype);
   if (known !== undefined) return known;
   const table = makeIntegerTable(dtype);

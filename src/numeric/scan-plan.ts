@@ -5,6 +5,7 @@ import { dtypes, type Dtype } from '../model/dtype.js';
 import { elementCount } from '../model/shape.js';
 import { denseStart, inStorageOrder, withoutRepeats, type View } from './runs.js';
 import { tableOf } from './code-table.js';
+import { dequantizer } from './quantization.js';
 import type { DenseTensor } from './tensor.js';
 
 /** `codes8`, `codes16`: every code is counted. `float32`, `float64`: moments and leading bits; other types are converted to float64 exactly. */
@@ -54,7 +55,7 @@ export function scaledPlan(plan: ScanPlan, scale: number): ScanPlan {
 
 function kernelFor({ dtype, quantization, negate }: DenseTensor): ScanKernel {
   const { bits, kind } = dtypes[dtype];
-  if (dtype === 'float32') return 'float32';
+  if (dtype === 'float32' || kind === 'block') return 'float32';
   // A scale a channel gives one code many values.
   if (kind === 'complex' || bits > 16 || quantization?.axis !== undefined || negate === true) return 'float64';
   return bits === 16 ? 'codes16' : 'codes8';
@@ -68,6 +69,6 @@ function storesKernelType(dtype: Dtype, kernel: ScanKernel): boolean {
 export function codeValues({ dtype, quantization }: DenseTensor): Float64Array {
   const table = tableOf(dtype) ?? new Float64Array(0);
   if (quantization === undefined) return table;
-  const [scale, zeroPoint] = [Math.fround(quantization.scales[0] ?? 1), quantization.zeroPoints[0] ?? 0];
-  return table.map((code) => Math.fround((code - zeroPoint) * scale));
+  const value = dequantizer(quantization);
+  return table.map((code) => value(code, 0));
 }

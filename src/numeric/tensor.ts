@@ -2,14 +2,22 @@
  * A tensor as kernels see it: everything that is needed to read its elements, plain data that can be posted to a worker.
  */
 import type { Dtype } from '../model/dtype.js';
-import type { Quantization } from '../model/parameter.js';
+import type { Hdf5Dataset, Quantization, SingleStorage, Storage } from '../model/parameter.js';
 import type { Shape } from '../model/shape.js';
 
+/** As kernels name a file. */
+export interface AtPath {
+  readonly path: string;
+}
+
 /** A storage with the file's path in place of its number. */
-export type StorageBytes =
-  | { readonly kind: 'range'; readonly path: string; readonly start: number; readonly length: number }
-  | { readonly kind: 'deflated'; readonly path: string; readonly start: number; readonly compressedLength: number; readonly length: number }
-  | { readonly kind: 'held'; readonly bytes: Uint8Array; readonly length: number };
+export type StorageBytes = Storage<AtPath>;
+
+/** The places in which a storage's bytes lie. */
+export function placesOf(storage: StorageBytes): readonly (SingleStorage<AtPath> | Hdf5Dataset<AtPath>)[] {
+  if (storage.kind === 'joined') return storage.pieces;
+  return storage.kind === 'tiled' ? storage.tiles.map((tile) => tile.storage) : [storage];
+}
 
 export interface DenseTensor {
   readonly kind: 'dense';

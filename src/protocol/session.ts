@@ -65,6 +65,10 @@ export interface ParameterNode {
   readonly label: string;
   readonly name: string;
   readonly dtype: Dtype;
+  /** The framework's own spelling, where it says more than `dtype`. */
+  readonly typeName?: string;
+  /** What is there instead of numbers. */
+  readonly text?: string;
   readonly shape: readonly number[];
   readonly role: Role;
   readonly count: number;

@@ -24,7 +24,8 @@ export interface ElementsWork {
 /** Quantised tensors give dequantised values. */
 export function elementsOf(pool: KernelPool, tensor: Tensor, work: ElementsWork = {}): AsyncGenerator<Elements> {
   const { bits, kind } = dtypes[tensor.dtype];
-  return kind === 'quantized' || bits % 8 !== 0 ? windows(pool, tensor, work) : decoded(pool, tensor, bits / 8, work);
+  const isQuantized = kind === 'block' || (tensor.kind === 'dense' && tensor.quantization !== undefined);
+  return isQuantized || bits % 8 !== 0 ? windows(pool, tensor, work) : decoded(pool, tensor, bits / 8, work);
 }
 
 /** One pass over the bytes, which also tensors that cannot be entered in the middle (deflated ones) give once. */

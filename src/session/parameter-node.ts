@@ -9,7 +9,7 @@ import { bytesOf, countOf } from './tensor.js';
 /** `holder` defaults to the block that holds the parameter. */
 export function parameterNode(open: OpenCheckpoint, index: number, label?: string, holder?: Block): ParameterNode {
   const parameter = open.parameter(index);
-  const { name, dtype, shape, role } = parameter;
+  const { name, dtype, typeName, text, shape, role } = parameter;
   const statistics = open.statistics.get(index);
   const problem = problemOf(open, parameter);
   return {
@@ -24,6 +24,8 @@ export function parameterNode(open: OpenCheckpoint, index: number, label?: strin
     bytes: bytesOf(parameter),
     ties: open.ties.of(index),
     blockClass: (holder ?? open.holders.holder(index)).className,
+    ...(typeName === undefined ? {} : { typeName }),
+    ...(text === undefined ? {} : { text }),
     ...(statistics === undefined ? {} : { statistics }),
     ...(problem === undefined ? {} : { problem }),
   };

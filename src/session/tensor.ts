@@ -6,9 +6,10 @@
 import type { Checkpoint } from '../model/checkpoint.js';
 import { byteLength } from '../model/dtype.js';
 import { CheckpointError, errorFromReport } from '../model/errors.js';
-import type { Composite, Layout, Parameter, Storage } from '../model/parameter.js';
+import type { Composite, Hdf5Dataset, InFile, Layout, Parameter, SingleStorage, Storage } from '../model/parameter.js';
 import { elementCount } from '../model/shape.js';
-import type { DenseTensor, StorageBytes, Tensor } from '../numeric/tensor.js';
+import { placesOf } from '../numeric/tensor.js';
+import type { AtPath, DenseTensor, StorageBytes, Tensor } from '../numeric/tensor.js';
 
 /** Throws the parameter's own reason when it has no values, and `unsupported` for nested tensors, which have no dense form. */
 export function tensorOf(checkpoint: Checkpoint, parameter: Parameter): Tensor {
@@ -48,10 +49,36 @@ function denseTensor(checkpoint: Checkpoint, { dtype, shape, quantization }: Par
 }
 
 function storageBytes(checkpoint: Checkpoint, storage: Storage): StorageBytes {
-  if (storage.kind === 'held') return storage;
-  const { file, ...range } = storage;
-  const { path } = fileOf(checkpoint, file);
-  return { path, ...range };
+  switch (storage.kind) {
+    case 'joined':
+      return { ...storage, pieces: storage.pieces.map((piece) => singleBytes(checkpoint, piece)) };
+    case 'tiled':
+      return { ...storage, tiles: storage.tiles.map((tile) => ({ ...tile, storage: singleBytes(checkpoint, tile.storage) })) };
+    case 'hdf5':
+      return atPath(checkpoint, storage);
+    case 'range':
+    case 'deflated':
+    case 'encoded':
+    case 'held':
+      return singleBytes(checkpoint, storage);
+  }
+}
+
+function singleBytes(checkpoint: Checkpoint, storage: SingleStorage): SingleStorage<AtPath> {
+  switch (storage.kind) {
+    case 'held':
+      return storage;
+    case 'range':
+      return atPath(checkpoint, storage);
+    case 'deflated':
+      return atPath(checkpoint, storage);
+    case 'encoded':
+      return atPath(checkpoint, storage);
+  }
+}
+
+function atPath<Located extends InFile>(checkpoint: Checkpoint, { file, ...rest }: Located): Omit<Located, 'file'> & AtPath {
+  return { ...rest, path: fileOf(checkpoint, file).path };
 }
 
 function fileOf(checkpoint: Checkpoint, index: number): Checkpoint['files'][number] {
@@ -82,10 +109,16 @@ export function placeOf(checkpoint: Checkpoint, parameter: Parameter): { readonl
   if (values.kind === 'composite' && values.composite.parts[0] !== undefined)
     return { file: placeOf(checkpoint, values.composite.parts[0]).file };
   if (values.kind !== 'dense') return { file: checkpoint.files[0]?.name ?? '' };
-  const storage = checkpoint.storage(values.layout.storage);
-  if (storage.kind === 'held') return { file: checkpoint.files[0]?.name ?? '' };
+  const storage = firstPlace(checkpoint.storage(values.layout.storage));
+  if (storage === undefined || storage.kind === 'held') return { file: checkpoint.files[0]?.name ?? '' };
   const { name } = fileOf(checkpoint, storage.file);
   return storage.kind === 'range' ? { file: name, offset: storage.start + byteLength(dtype, values.layout.offset) } : { file: name };
+}
+
+/** Where the first bytes of a storage lie. */
+function firstPlace(storage: Storage): SingleStorage | Hdf5Dataset | undefined {
+  if (storage.kind === 'joined') return storage.pieces[0];
+  return storage.kind === 'tiled' ? storage.tiles[0]?.storage : storage;
 }
 
 /** Number of elements. The first part of a nested tensor holds those of all its tensors, one after the other. */
@@ -110,19 +143,5 @@ export function tensorKey(tensor: Tensor): string | undefined {
     const parts = tensor.parts.map(tensorKey);
     return parts.includes(undefined) ? undefined : JSON.stringify([tensor.layout, tensor.dtype, tensor.shape, parts]);
   }
-  const { storage, dtype, shape, offset, strides, byteOrder, conjugate, negate, quantization } = tensor;
-  if (storage.kind === 'held') return undefined;
-  return JSON.stringify([
-    storage.path,
-    storage.start,
-    storage.length,
-    dtype,
-    shape,
-    offset,
-    strides,
-    byteOrder,
-    conjugate,
-    negate,
-    quantization,
-  ]);
+  return placesOf(tensor.storage).some(({ kind }) => kind === 'held') ? undefined : JSON.stringify(tensor);
 }

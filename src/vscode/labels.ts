@@ -10,7 +10,20 @@ import type { BlockNode, CheckpointSummary, ParameterNode } from '../protocol/se
 import { bytesText, countOf, shapeText } from './figures.js';
 import { shortText } from './visible-text.js';
 
-const frameworks: Record<Framework, string> = { pytorch: 'PyTorch', safetensors: 'safetensors' };
+const frameworks: Record<Framework, string> = {
+  pytorch: 'PyTorch',
+  safetensors: 'safetensors',
+  keras: 'Keras',
+  tensorflow: 'TensorFlow',
+  tensorflowjs: 'TensorFlow.js',
+  hdf5: 'HDF5',
+  mxnet: 'MXNet',
+  onnx: 'ONNX',
+  gguf: 'GGUF',
+  numpy: 'NumPy',
+  flax: 'Flax',
+  orbax: 'Orbax',
+};
 
 export function frameworkTitle(framework: Framework): string {
   return frameworks[framework];

@@ -4,7 +4,20 @@ import { dtypeBar, segmentColor } from '../charts/dtype-bar.js';
 import { element, icon } from '../dom.js';
 import { bytes, count, counted } from '../format/numbers.js';
 
-const frameworks: Readonly<Record<CheckpointSummary['framework'], string>> = { pytorch: 'PyTorch', safetensors: 'safetensors' };
+const frameworks: Readonly<Record<CheckpointSummary['framework'], string>> = {
+  pytorch: 'PyTorch',
+  safetensors: 'safetensors',
+  keras: 'Keras',
+  tensorflow: 'TensorFlow',
+  tensorflowjs: 'TensorFlow.js',
+  hdf5: 'HDF5',
+  mxnet: 'MXNet',
+  onnx: 'ONNX',
+  gguf: 'GGUF',
+  numpy: 'NumPy',
+  flax: 'Flax',
+  orbax: 'Orbax',
+};
 const warningsShown = 5;
 
 export function summaryHeader(summary: CheckpointSummary): HTMLElement {

@@ -2,7 +2,20 @@
 import type { Framework } from '../../model/checkpoint.js';
 import type { Role } from '../../model/parameter.js';
 
-export const frameworkIcons: Record<Framework, string> = { pytorch: 'flame', safetensors: 'shield' };
+export const frameworkIcons: Record<Framework, string> = {
+  pytorch: 'flame',
+  safetensors: 'shield',
+  keras: 'layers',
+  tensorflow: 'graph',
+  tensorflowjs: 'globe',
+  hdf5: 'database',
+  mxnet: 'circuit-board',
+  onnx: 'type-hierarchy',
+  gguf: 'package',
+  numpy: 'symbol-array',
+  flax: 'zap',
+  orbax: 'archive',
+};
 
 export const roleIcons: Record<Role, string> = {
   trainable: 'symbol-array',

@@ -9,7 +9,8 @@ import { copySlice, pickElements, planSlices } from '../../numeric/slices.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
 import type { Place, Reader } from './reader.js';
 import { longestSpan, scratch } from './scratch.js';
-import { openStorage, type StorageReader } from './storage.js';
+import type { StorageReader } from './single.js';
+import { openStorage } from './storage.js';
 
 export class ElementReader implements Reader {
   private readonly storage: StorageReader;

@@ -4,7 +4,8 @@ import { readAs } from '../../numeric/readings.js';
 import type { ScanPlan } from '../../numeric/scan-plan.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
 import { ElementReader } from './element-reader.js';
-import { openStorage, type StorageReader } from './storage.js';
+import type { StorageReader } from './single.js';
+import { openStorage } from './storage.js';
 
 export interface Feed {
   /** Address of the first element of the chunk. */

@@ -18,7 +18,8 @@ import { readAs } from '../../numeric/readings.js';
 import { claim, throwIfCancelled } from './chunks.js';
 import type { HeatmapJob } from './protocol.js';
 import { openReader, viewOf, type Reader } from './reader.js';
-import { openStorage, type StorageReader } from './storage.js';
+import type { StorageReader } from './single.js';
+import { openStorage } from './storage.js';
 
 /** Elements of one generic read. */
 const batch = 1 << 17;

@@ -3,7 +3,7 @@
  * the last ones are kept by each thread for some seconds.
  */
 import { statSync } from 'node:fs';
-import type { DenseTensor, StorageBytes } from '../../numeric/tensor.js';
+import { placesOf, type DenseTensor, type StorageBytes } from '../../numeric/tensor.js';
 
 const keptMilliseconds = 5000;
 
@@ -30,11 +30,15 @@ export function keptFor(
 /** Undefined where bytes have no place that could be told again, or a file cannot be looked at: its reader says why. */
 function keyOf(what: unknown, parts: readonly { readonly storage: StorageBytes }[]): string | undefined {
   const identities: unknown[] = [];
-  for (const { storage } of parts) {
-    if (storage.kind === 'held') return undefined;
-    const file = statSync(storage.path, { throwIfNoEntry: false });
+  const paths = new Set<string>();
+  for (const place of parts.flatMap(({ storage }) => placesOf(storage))) {
+    if (place.kind === 'held') return undefined;
+    paths.add(place.path);
+  }
+  for (const path of paths) {
+    const file = statSync(path, { throwIfNoEntry: false });
     if (file === undefined) return undefined;
-    identities.push([storage.path, file.ino, file.size, file.mtimeMs]);
+    identities.push([path, file.ino, file.size, file.mtimeMs]);
   }
   return JSON.stringify([what, identities]);
 }

@@ -110,7 +110,7 @@ function locationDifferences({ values }: Parameter, row: GoldenRow, storage: Che
     ...(location.offset === undefined ? [] : differs('offset', layout.offset, location.offset)),
     ...(location.strides === undefined ? [] : differs('strides', layout.strides, location.strides)),
     ...(location.storageBytes === undefined ? [] : differs('storage length', stored.length, location.storageBytes)),
-    ...(location.fileOffset === undefined || stored.kind === 'held' ? [] : differs('storage start', stored.start, location.fileOffset)),
+    ...(location.fileOffset === undefined || stored.kind !== 'range' ? [] : differs('storage start', stored.start, location.fileOffset)),
     ...differs('conjugate', layout.conjugate ?? false, row.conjBit ?? false),
     ...differs('negate', layout.negate ?? false, row.negBit ?? false),
   ];
