@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureBuilt, ensurePackages, root, say } from './setup.mjs';
+import { ensureBuilt, ensurePackaged, ensurePackages, root, say } from './setup.mjs';
 
 /** The command line of a desktop VS Code, or undefined. */
 function desktopCode(environment = process.env) {
@@ -33,8 +33,10 @@ if (program) {
   });
 } else {
   say('no desktop VS Code found: starting one for the browser');
+  // The package, as users have it: loaded from the checkout, this VS Code would show no messages.
+  ensurePackaged();
   const { startServer } = await import('./vscode/server.mjs');
-  const server = await startServer({ extensionFolder: root.replace(/\/$/, ''), log: say });
+  const server = await startServer({ vsix: path.join(root, 'paramscope.vsix'), log: say });
   say(`open ${server.address(workspace)}`);
   say('Ctrl-C ends it');
   let stopping = false;

@@ -42,7 +42,8 @@ function writeWhole(handle, bytes) {
   for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
 }
 
-function writeHeaderOnly(file, count) {
+/** A safetensors file of `count` tensors whose data is a hole. */
+export function writeManyTensors(file, count) {
   let end = 0;
   const header = { __metadata__: { format: 'pt' } };
   for (let i = 0; i < count; i++) {
@@ -80,6 +81,6 @@ export function makeData(folder, bytes) {
   const halves = upperHalves(values);
   for (const { dtype, shape, storage } of [data.f32, data.bf16, data.smallEmbedding, data.largeEmbedding])
     writeRepeated(storage.path, dtype === 'float32' ? values : halves, shape[0] * shape[1]);
-  writeHeaderOnly(data.manyTensors.path, data.manyTensors.count);
+  writeManyTensors(data.manyTensors.path, data.manyTensors.count);
   return data;
 }

@@ -18,9 +18,12 @@ export interface SessionWorker {
   dispose(): Promise<void>;
 }
 
+/** Headers make much garbage at once: with V8's own limit a thread keeps some tens of megabytes of it. */
+const maxYoungGenerationSizeMb = 8;
+
 export function startSessionWorker(options: Omit<SessionRole, 'role'>): SessionWorker {
   const workerData: SessionRole = { role: 'session', ...options };
-  const worker = new Worker(options.bundle, { workerData });
+  const worker = new Worker(options.bundle, { workerData, resourceLimits: { maxYoungGenerationSizeMb } });
   const client = connect<SessionProtocol>(threadPort(worker), sessionChannel);
   const ended = new Promise<unknown>((resolve) => {
     worker.once('error', (error) => {
