@@ -34,6 +34,8 @@ export type DeflatedRange<Where = InFile> = Where & {
   readonly kind: 'deflated';
   readonly start: number;
   readonly compressedLength: number;
+  /** Inflated bytes that stand before those of the storage: the header of an array in an .npz. */
+  readonly skip?: number;
   readonly length: number;
 };
 
@@ -128,9 +130,12 @@ export interface Quantization {
   readonly axis?: number;
 }
 
+/** `row_sparse`: some rows of a dense array (MXNet); its parts are the rows' numbers and the rows. */
+export type SparseLayout = 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'row_sparse';
+
 /** A tensor kept in several dense parts; the parts are parameters of their own inside it, in the order the framework gives. */
 export interface Composite {
-  readonly layout: 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'nested';
+  readonly layout: SparseLayout | 'nested';
   readonly parts: readonly Parameter[];
   /** COO only: whether the file says that indices are sorted and unique. */
   readonly coalesced?: boolean;

@@ -43,6 +43,7 @@ export function denseBytes(tensor: SparseTensor, parts: SparseParts): Uint8Array
   const size = dtypes[tensor.dtype].bits / 8;
   const out = new Uint8Array(elementCount(tensor.shape) * size);
   if (tensor.layout === 'sparse_coo') fillCoordinates(tensor, parts, out, size);
+  else if (tensor.layout === 'row_sparse') fillRows(tensor, parts, out, size);
   else fillCompressed(tensor, parts, out, size);
   return out;
 }
@@ -52,7 +53,7 @@ function misfit(): never {
 }
 
 function checkedIndex(index: number | undefined, size: number): number {
-  if (index === undefined || !(index >= 0 && index < size))
+  if (index === undefined || !Number.isInteger(index) || index < 0 || index >= size)
     throw new CheckpointError('corrupt', `the index ${String(index)} of a sparse tensor lies outside it`);
   return index;
 }
@@ -75,6 +76,17 @@ function fillCoordinates({ dtype, shape }: SparseTensor, { indices, values }: Sp
     if (taken.has(place)) addInto(dtype, target, source);
     else target.set(source);
     taken.add(place);
+  }
+}
+
+/** indices [rows kept], values [rows kept, axes of a row...]. Row numbers are unique by MXNet's rules; of two the later counts. */
+function fillRows({ shape }: SparseTensor, { indices, values }: SparseParts, out: Uint8Array, size: number): void {
+  const [rows] = indices;
+  const block = elementCount(shape.slice(1)) * size;
+  if (rows === undefined || rows.shape.length !== 1 || shape.length === 0 || values.bytes.length !== rows.values.length * block) misfit();
+  for (let entry = 0; entry < rows.values.length; entry++) {
+    const row = checkedIndex(rows.values[entry], shape[0] ?? 0);
+    out.set(values.bytes.subarray(entry * block, (entry + 1) * block), row * block);
   }
 }
 

@@ -2,7 +2,7 @@
  * A tensor as kernels see it: everything that is needed to read its elements, plain data that can be posted to a worker.
  */
 import type { Dtype } from '../model/dtype.js';
-import type { Hdf5Dataset, Quantization, SingleStorage, Storage } from '../model/parameter.js';
+import type { Hdf5Dataset, Quantization, SingleStorage, SparseLayout, Storage } from '../model/parameter.js';
 import type { Shape } from '../model/shape.js';
 
 /** As kernels name a file. */
@@ -37,10 +37,10 @@ export interface DenseTensor {
 /** A sparse tensor: its dense form is what is shown. */
 export interface SparseTensor {
   readonly kind: 'sparse';
-  readonly layout: 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc';
+  readonly layout: SparseLayout;
   readonly dtype: Dtype;
   readonly shape: Shape;
-  /** In the order of the framework: COO indices, values; CSR and BSR crow_indices, col_indices, values; CSC and BSC ccol_indices, row_indices, values. */
+  /** In the order of the framework: COO indices, values; CSR and BSR crow_indices, col_indices, values; CSC and BSC ccol_indices, row_indices, values; row_sparse indices, values. */
   readonly parts: readonly DenseTensor[];
 }
 

@@ -91,8 +91,9 @@ function readFully(file: number, target: Uint8Array, position: number, path: str
 }
 
 function inflate(file: number, storage: DeflatedRange<AtPath>): Uint8Array {
-  const { path, start, compressedLength, length } = storage;
-  if (length > largestInflated)
+  const { path, start, compressedLength, length, skip = 0 } = storage;
+  const total = skip + length;
+  if (total > largestInflated)
     throw new CheckpointError('too-large', `a compressed tensor of ${String(length)} bytes; save the file without compression`, { path });
   const fail = (cause?: unknown): never => {
     throw new CheckpointError('corrupt', `a compressed tensor does not inflate to its ${String(length)} bytes`, {
@@ -101,12 +102,12 @@ function inflate(file: number, storage: DeflatedRange<AtPath>): Uint8Array {
       cause,
     });
   };
-  if (length > compressedLength * 1032 + 64) fail();
+  if (total > compressedLength * 1032 + 64) fail();
   const compressed = new Uint8Array(compressedLength);
   readFully(file, compressed, start, path);
   try {
-    const bytes = inflateRawSync(compressed, { maxOutputLength: length + 1 });
-    return bytes.length === length ? bytes : fail();
+    const bytes = inflateRawSync(compressed, { maxOutputLength: total + 1 });
+    return bytes.length === total ? bytes.subarray(skip) : fail();
   } catch (error) {
     return fail(error);
   }

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { denseBytes, type SparseParts } from '../../src/numeric/sparse.js';
+import type { SparseTensor } from '../../src/numeric/tensor.js';
+
+function rowSparse(shape: readonly number[]): SparseTensor {
+  return { kind: 'sparse', layout: 'row_sparse', dtype: 'float32', shape, parts: [] };
+}
+
+function parts(rows: readonly number[], values: readonly number[], shape: readonly number[]): SparseParts {
+  return {
+    indices: [{ shape: [rows.length], values: rows }],
+    values: { shape, bytes: new Uint8Array(Float32Array.from(values).buffer) },
+  };
+}
+
+function dense(tensor: SparseTensor, given: SparseParts): readonly number[] {
+  return [...new Float32Array(denseBytes(tensor, given).buffer)];
+}
+
+describe('rows of a dense array', () => {
+  it('stand where their numbers say, zeros elsewhere', () => {
+    expect(dense(rowSparse([4, 2]), parts([1, 3], [1, 2, 3, 4], [2, 2]))).toEqual([0, 0, 1, 2, 0, 0, 3, 4]);
+    expect(dense(rowSparse([2, 2, 2]), parts([1], [1, 2, 3, 4], [1, 2, 2]))).toEqual([0, 0, 0, 0, 1, 2, 3, 4]);
+    expect(dense(rowSparse([3]), parts([2], [5], [1]))).toEqual([0, 0, 5]);
+    expect(dense(rowSparse([2, 1]), parts([], [], [0, 1]))).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['a row beyond the array', [4]],
+    ['a row before it', [-1]],
+    ['a row between two', [0.5]],
+  ])('refuses %s', (_, rows) => {
+    expect(() => denseBytes(rowSparse([4, 2]), parts(rows, [1, 2], [1, 2]))).toThrow(/index|fit/);
+  });
+
+  it('refuses rows of another length', () => {
+    expect(() => denseBytes(rowSparse([4, 2]), parts([1], [1], [1, 1]))).toThrow('do not fit');
+    expect(() => denseBytes(rowSparse([4, 2]), parts([1, 2], [1, 2], [1, 2]))).toThrow('do not fit');
+  });
+});
