@@ -92,13 +92,13 @@ export class ElementReader implements Reader {
 
   private dequantized(codes: Elements, view: View, first: number, count: number): Elements {
     const { quantization } = this.tensor;
-    if (codes.kind !== 'real' || quantization === undefined) return codes;
+    if (codes.kind === 'complex' || quantization === undefined) return codes;
     const value = dequantizer(quantization);
     const channel = channelOf(this.tensor);
     const values = new Float64Array(count);
     let at = 0;
     for (const { start, length, stride } of runsOf(view, first, count)) {
-      for (let i = 0; i < length; i++, at++) values[at] = value(codes.values[at] ?? 0, channel(start + i * stride));
+      for (let i = 0; i < length; i++, at++) values[at] = value(Number(codes.values[at] ?? 0), channel(start + i * stride));
     }
     return { kind: 'real', values };
   }
