@@ -13,9 +13,10 @@ import type { Format, Probe } from './format.js';
 import { pytorchSharded, pytorchZip } from './pytorch/index.js';
 import { describeUnread } from './recognise.js';
 import { safetensors, safetensorsSharded } from './safetensors/index.js';
+import { tflite } from './tflite/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
-export const formats: readonly Format[] = [safetensorsSharded, pytorchSharded, pytorchZip, safetensors];
+export const formats: readonly Format[] = [tflite, safetensorsSharded, pytorchSharded, pytorchZip, safetensors];
 
 const probeLength = 4096;
 
