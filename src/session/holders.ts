@@ -44,8 +44,9 @@ export class Holders {
   private follow(block: Block, index: number, rest: string): readonly Block[] | undefined {
     if (this.ownOf(block).has(index)) return [block];
     for (const child of block.children) {
-      const prefix = `${child.name}.`;
-      const below = rest.startsWith(prefix) ? this.follow(child, index, rest.slice(prefix.length)) : undefined;
+      const { length } = child.name;
+      const leads = rest.startsWith(child.name) && (rest[length] === '.' || rest[length] === '/');
+      const below = leads ? this.follow(child, index, rest.slice(length + 1)) : undefined;
       if (below !== undefined) return [block, ...below];
     }
     return undefined;

@@ -1,6 +1,6 @@
 /**
- * A block tree from dotted names, for files that tell no more. A level is built when it is first asked for, so that a checkpoint of 100,000
- * names opens at once.
+ * A block tree from dotted names (or names with slashes, like paths), for files that tell no more. A level is built when it is first asked
+ * for, so that a checkpoint of 100,000 names opens at once.
  *
  *   const root = blockTreeFromNames(parameters);
  *   root.children[0]?.children
@@ -9,9 +9,9 @@ import type { Block, BlockParameter } from '../../model/block.js';
 import type { ParameterList } from '../../model/parameter.js';
 
 /** Children and parameters in the order of their first appearance. The empty name is a parameter of the root. */
-export function blockTreeFromNames(list: Pick<ParameterList, 'length' | 'nameAt'>): Block {
+export function blockTreeFromNames(list: Pick<ParameterList, 'length' | 'nameAt'>, separator: '.' | '/' = '.'): Block {
   const all = Int32Array.from({ length: list.length }, (_, index) => index);
-  return new NameBlock(list, all, { name: '', path: [], index: 0, prefixLength: 0 });
+  return new NameBlock(list, all, { name: '', path: [], index: 0, prefixLength: 0, separator });
 }
 
 interface Position {
@@ -20,6 +20,7 @@ interface Position {
   readonly index: number;
   /** Characters of the names below that are this block's path and its dot. */
   readonly prefixLength: number;
+  readonly separator: '.' | '/';
 }
 
 interface Level {
@@ -34,6 +35,7 @@ class NameBlock implements Block {
   readonly index: number;
   readonly parameterCount: number;
   private readonly prefixLength: number;
+  private readonly separator: '.' | '/';
   private level: Level | undefined;
 
   constructor(
@@ -45,6 +47,7 @@ class NameBlock implements Block {
     this.path = position.path;
     this.index = position.index;
     this.prefixLength = position.prefixLength;
+    this.separator = position.separator;
     this.parameterCount = below.length;
   }
 
@@ -61,7 +64,7 @@ class NameBlock implements Block {
     const groups = new Map<string, number[]>();
     for (const index of this.below) {
       const name = this.list.nameAt(index);
-      const dot = name.indexOf('.', this.prefixLength);
+      const dot = name.indexOf(this.separator, this.prefixLength);
       if (dot < 0) {
         parameters.push({ name: name.slice(this.prefixLength), index });
         continue;
@@ -77,6 +80,7 @@ class NameBlock implements Block {
 
   private child(key: string, indices: readonly number[], index: number): Block {
     const prefixLength = this.prefixLength + key.length + 1;
-    return new NameBlock(this.list, Int32Array.from(indices), { name: key, path: [...this.path, key], index, prefixLength });
+    const position = { name: key, path: [...this.path, key], index, prefixLength, separator: this.separator };
+    return new NameBlock(this.list, Int32Array.from(indices), position);
   }
 }

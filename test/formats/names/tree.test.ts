@@ -24,6 +24,16 @@ test('names become nested blocks in the order of their first appearance', () => 
   expect(blockAt(root, ['0', 'block 1'])?.parameters.map(({ name }) => name)).toEqual(['weight', 'bias']);
 });
 
+test('names like paths nest by their slashes, and dots stay', () => {
+  const names = ['layers/0/kernel', 'layers/0/bias.v', 'scale'];
+  const root = blockTreeFromNames({ length: names.length, nameAt: (index) => names[index] ?? '' }, '/');
+  expect(root.parameters).toEqual([{ name: 'scale', index: 2 }]);
+  expect(blockAt(root, ['layers', '0'])?.parameters).toEqual([
+    { name: 'kernel', index: 0 },
+    { name: 'bias.v', index: 1 },
+  ]);
+});
+
 test('a level is built when it is asked for, and only that one', () => {
   let asked = 0;
   const names = Array.from({ length: 1000 }, (_, i) => `layers.${String(i)}.mlp.weight`);
