@@ -27,8 +27,8 @@ function fields(head: Record<string, unknown>): string {
     .join(',');
 }
 
-function tieReport({ kind, names, inferred, sameView, constant }: TieGroup): Record<string, unknown> {
-  return { kind, names, inferred, sameView, constant };
+function tieReport({ kind, names, usedBy, inferred, sameView, constant }: TieGroup): Record<string, unknown> {
+  return { kind, names, usedBy, inferred, sameView, constant };
 }
 
 /** Deeper than any network; a name of nothing but dots is not one. */

@@ -86,8 +86,9 @@ function countOfKind(statistics: Statistics | undefined, count: (statistics: Sta
 
 const tieWords = { alias: 'alias', storage: 'same storage', overlap: 'overlapping', equal: 'equal, not tied' } as const;
 
-function tieText({ kind, names, inferred, sameView, constant }: TieGroup): string {
+function tieText({ kind, names, usedBy, inferred, sameView, constant }: TieGroup): string {
   const remarks = [
+    ...(usedBy === undefined ? [] : [`used by ${usedBy.join(', ')}`]),
     ...(inferred === true ? ['follows from the configuration'] : []),
     ...(sameView === false ? ['seen in different shapes'] : []),
     ...(constant === true ? ['all elements are one value'] : []),

@@ -130,8 +130,11 @@ export interface Quantization {
   readonly axis?: number;
 }
 
-/** `row_sparse`: some rows of a dense array (MXNet); its parts are the rows' numbers and the rows. */
-export type SparseLayout = 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'row_sparse';
+/**
+ * `row_sparse`: some rows of a dense array (MXNet); its parts are the rows' numbers and the rows. `sparse_flat`: single elements, by their positions
+ * in the flattened array (ONNX); its parts are the positions and the values.
+ */
+export type SparseLayout = 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'row_sparse' | 'sparse_flat';
 
 /** A tensor kept in several dense parts; the parts are parameters of their own inside it, in the order the framework gives. */
 export interface Composite {

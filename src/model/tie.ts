@@ -13,6 +13,8 @@ export interface TieGroup {
   readonly names: readonly string[];
   /** Indices of those that are parameters of the checkpoint. */
   readonly indices: readonly number[];
+  /** `alias` of one name: what reads it under that name, in several places of a graph. */
+  readonly usedBy?: readonly string[];
   /** `alias` that follows from a config (`tie_word_embeddings`), not from the file itself. */
   readonly inferred?: true;
   /** `storage`: false when shape or strides differ (a transposed or reshaped view of the same elements). */

@@ -43,6 +43,7 @@ export function denseBytes(tensor: SparseTensor, parts: SparseParts): Uint8Array
   const size = dtypes[tensor.dtype].bits / 8;
   const out = new Uint8Array(elementCount(tensor.shape) * size);
   if (tensor.layout === 'sparse_coo') fillCoordinates(tensor, parts, out, size);
+  else if (tensor.layout === 'sparse_flat') fillFlat(tensor, parts, out, size);
   else if (tensor.layout === 'row_sparse') fillRows(tensor, parts, out, size);
   else fillCompressed(tensor, parts, out, size);
   return out;
@@ -88,6 +89,14 @@ function fillRows({ shape }: SparseTensor, { indices, values }: SparseParts, out
     const row = checkedIndex(rows.values[entry], shape[0] ?? 0);
     out.set(values.bytes.subarray(entry * block, (entry + 1) * block), row * block);
   }
+}
+
+/** indices [entries] count through the whole array. */
+function fillFlat(tensor: SparseTensor, { indices, values }: SparseParts, out: Uint8Array, size: number): void {
+  const [positions] = indices;
+  if (positions?.shape.length !== 1) misfit();
+  const coordinates = { shape: [1, ...positions.shape], values: positions.values };
+  fillCoordinates({ ...tensor, shape: [elementCount(tensor.shape)] }, { indices: [coordinates], values }, out, size);
 }
 
 /** Rows (CSR, BSR) or columns (CSC, BSC) compressed; values are scalars, or blocks of rows and columns. */

@@ -17,6 +17,21 @@ function dense(tensor: SparseTensor, given: SparseParts): readonly number[] {
   return [...new Float32Array(denseBytes(tensor, given).buffer)];
 }
 
+describe('elements by their position in the flattened array', () => {
+  const flat = (shape: readonly number[]): SparseTensor => ({ kind: 'sparse', layout: 'sparse_flat', dtype: 'float32', shape, parts: [] });
+
+  it('stand there, zeros elsewhere', () => {
+    expect(dense(flat([2, 3]), parts([5, 1], [7, 8], [2]))).toEqual([0, 8, 0, 0, 0, 7]);
+    expect(dense(flat([]), parts([0], [3], [1]))).toEqual([3]);
+  });
+
+  it('refuses a position outside, and other numbers of values', () => {
+    expect(() => denseBytes(flat([2, 3]), parts([6], [1], [1]))).toThrow('the index 6');
+    expect(() => denseBytes(flat([2, 3]), parts([-1], [1], [1]))).toThrow('the index -1');
+    expect(() => denseBytes(flat([2, 3]), parts([1], [1, 2], [2]))).toThrow('do not fit');
+  });
+});
+
 describe('rows of a dense array', () => {
   it('stand where their numbers say, zeros elsewhere', () => {
     expect(dense(rowSparse([4, 2]), parts([1, 3], [1, 2, 3, 4], [2, 2]))).toEqual([0, 0, 1, 2, 0, 0, 3, 4]);
