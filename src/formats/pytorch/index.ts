@@ -6,7 +6,8 @@ import { CheckpointError } from '../../model/errors.js';
 import { parameterList } from '../../model/parameter.js';
 import type { TieGroup } from '../../model/tie.js';
 import type { Format } from '../format.js';
-import { openPytorchFile, storageAt, treeOf } from './open.js';
+import { storageAt } from '../storage-at.js';
+import { openPytorchFile, treeOf } from './open.js';
 import { storageTies } from './ties.js';
 
 export { pytorchSharded } from './sharded.js';

@@ -7,7 +7,8 @@ import type { TieGroup } from '../../model/tie.js';
 import type { Format } from '../format.js';
 import { openShards, readShardIndex, recognisesIndex, type Shard, type ShardIndex } from '../shard-index.js';
 import { roleFromName } from '../names/role.js';
-import { openPytorchFile, storageAt, treeOf, type OpenedArchive } from './open.js';
+import { storageAt } from '../storage-at.js';
+import { openPytorchFile, treeOf, type OpenedFile } from './open.js';
 import { storageTies } from './ties.js';
 
 const ending = '.bin.index.json';
@@ -57,7 +58,7 @@ function inOrder(index: ShardIndex, parameters: readonly Parameter[]): readonly 
 }
 
 /** Parameters and storages of all shards, numbered through. */
-function join(shards: readonly Shard<OpenedArchive>[]): {
+function join(shards: readonly Shard<OpenedFile>[]): {
   readonly parameters: readonly Parameter[];
   readonly storages: readonly Storage[];
 } {
@@ -85,7 +86,7 @@ function moved(parameter: Parameter, index: number, firstStorage: number): Param
 function missingParameters(
   index: ShardIndex,
   present: readonly Parameter[],
-  shards: readonly Shard<OpenedArchive>[],
+  shards: readonly Shard<OpenedFile>[],
 ): readonly Parameter[] {
   const names = new Set(present.map(({ name }) => name));
   const reasons = new Map(
