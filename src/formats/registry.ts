@@ -10,6 +10,7 @@ import { readHead } from '../bytes/source.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import { CheckpointError, throwIfAborted } from '../model/errors.js';
 import type { Format, Probe } from './format.js';
+import { gguf } from './gguf/index.js';
 import { npy, npz } from './numpy/index.js';
 import { pytorchSharded, pytorchZip } from './pytorch/index.js';
 import { describeUnread } from './recognise.js';
@@ -17,7 +18,7 @@ import { safetensors, safetensorsSharded } from './safetensors/index.js';
 import { tflite } from './tflite/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
-export const formats: readonly Format[] = [npy, npz, tflite, safetensorsSharded, pytorchSharded, pytorchZip, safetensors];
+export const formats: readonly Format[] = [gguf, npy, npz, tflite, safetensorsSharded, pytorchSharded, pytorchZip, safetensors];
 
 const probeLength = 4096;
 
