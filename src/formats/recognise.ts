@@ -39,7 +39,6 @@ const knownFormats: readonly Known[] = [
     matches: ({ head }) => startsWith(head, 0x50, 0x4b, 0x03, 0x04),
   },
   { what: 'an ONNX model', matches: ({ name }) => name.toLowerCase().endsWith('.onnx') },
-  { what: 'a Flax msgpack file', matches: ({ name }) => name.toLowerCase().endsWith('.msgpack') },
   { what: 'a distributed PyTorch checkpoint', matches: ({ names }) => names.includes('.metadata') },
   { what: 'a TensorFlow SavedModel', matches: ({ names }) => names.includes('saved_model.pb') },
   {

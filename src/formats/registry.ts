@@ -9,6 +9,7 @@ import type { Place } from '../bytes/place.js';
 import { readHead } from '../bytes/source.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import { CheckpointError, throwIfAborted } from '../model/errors.js';
+import { flaxMsgpack } from './flax/index.js';
 import type { Format, Probe } from './format.js';
 import { gguf } from './gguf/index.js';
 import { npy, npz } from './numpy/index.js';
@@ -18,7 +19,7 @@ import { safetensors, safetensorsSharded } from './safetensors/index.js';
 import { tflite } from './tflite/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
-export const formats: readonly Format[] = [gguf, npy, npz, tflite, safetensorsSharded, pytorchSharded, pytorchZip, safetensors];
+export const formats: readonly Format[] = [gguf, npy, npz, tflite, safetensorsSharded, pytorchSharded, pytorchZip, safetensors, flaxMsgpack];
 
 const probeLength = 4096;
 

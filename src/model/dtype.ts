@@ -43,6 +43,10 @@ export const dtypes = {
   float6_e2m3fn: { bits: 6, kind: 'float' },
   float6_e3m2fn: { bits: 6, kind: 'float' },
   float4_e2m1fn: { bits: 4, kind: 'float' },
+  /** Values below a byte, each in the lowest bits of a byte of its own, as ml_dtypes keeps them. */
+  float6_e2m3fn_byte: { bits: 8, kind: 'float' },
+  float6_e3m2fn_byte: { bits: 8, kind: 'float' },
+  float4_e2m1fn_byte: { bits: 8, kind: 'float' },
   /** torch's spelling of two float4 in a byte: one element is the byte. */
   float4_e2m1fn_x2: { bits: 8, kind: 'code' },
   int64: { bits: 64, kind: 'int' },

@@ -14,6 +14,8 @@ interface FloatLayout {
   readonly mantissa: number;
   readonly bias: number;
   readonly specials: Specials;
+  /** Codes that can be stored, where they are more than the type has: the bits above mean nothing. */
+  readonly codes?: number;
 }
 
 const layouts = {
@@ -30,6 +32,9 @@ const layouts = {
   float6_e2m3fn: { signed: true, exponent: 2, mantissa: 3, bias: 1, specials: 'none' },
   float6_e3m2fn: { signed: true, exponent: 3, mantissa: 2, bias: 3, specials: 'none' },
   float4_e2m1fn: { signed: true, exponent: 2, mantissa: 1, bias: 1, specials: 'none' },
+  float6_e2m3fn_byte: { signed: true, exponent: 2, mantissa: 3, bias: 1, specials: 'none', codes: 256 },
+  float6_e3m2fn_byte: { signed: true, exponent: 3, mantissa: 2, bias: 3, specials: 'none', codes: 256 },
+  float4_e2m1fn_byte: { signed: true, exponent: 2, mantissa: 1, bias: 1, specials: 'none', codes: 256 },
 } as const satisfies Record<string, FloatLayout>;
 
 export type SmallFloat = keyof typeof layouts;
@@ -58,7 +63,7 @@ function makeTable(layout: FloatLayout): Float64Array {
     if (layout.signed) table[magnitudes + code] = -value;
   }
   if (layout.specials === 'negative-zero') table[magnitudes] = NaN;
-  return table;
+  return layout.codes === undefined ? table : new Float64Array(layout.codes).map((_, code) => table[code % table.length] ?? NaN);
 }
 
 function magnitudeOf(code: number, { exponent, mantissa, bias, specials }: FloatLayout): number {

@@ -18,10 +18,11 @@ export interface Content {
 
 /** What equal content would agree in. Undefined for empty tensors, which say nothing, and those that are kept in parts. */
 export function contentOf(parameter: Parameter, identity: string | undefined, statistics: Statistics): Content | undefined {
-  const { index, name, dtype, shape, quantization, values } = parameter;
+  const { index, name, dtype, typeName, shape, quantization, values } = parameter;
   if (values.kind !== 'dense' || statistics.of === 0) return undefined;
   const { zeros, nan, positiveInfinity, negativeInfinity, moments } = statistics;
-  const key = JSON.stringify([dtype, shape, quantization, zeros, nan, positiveInfinity, negativeInfinity, moments?.min, moments?.max]);
+  const figures = [zeros, nan, positiveInfinity, negativeInfinity, moments?.min, moments?.max];
+  const key = JSON.stringify([dtype, typeName, shape, quantization, ...figures]);
   return { index, name, identity: identity ?? `held ${String(index)}`, key, constant: isConstant(statistics) };
 }
 

@@ -54,6 +54,12 @@ describe('floats below a byte', () => {
     expect([...(tableOf(dtype) ?? [])]).toEqual([...magnitudes, ...negated(magnitudes)]);
   });
 
+  it('in a byte of their own: the bits above mean nothing', () => {
+    expect(values('float4_e2m1fn_byte', [0x01, 0x0f, 0xf1], 3)).toEqual([0.5, -6, 0.5]);
+    expect(values('float6_e2m3fn_byte', [0x08, 0x3f, 0xc8], 3)).toEqual([1, -7.5, 1]);
+    expect(values('float6_e3m2fn_byte', [0x08, 0x3f, 0xc8], 3)).toEqual([0.5, -28, 0.5]);
+  });
+
   it('float4: the first element in the lowest bits, an odd count', () => {
     expect(values('float4_e2m1fn', [0xf1, 0x28, 0xe7], 5)).toEqual([0.5, -6, -0, 1, 6]);
   });
