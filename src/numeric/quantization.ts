@@ -1,4 +1,4 @@
-/** From integer codes to the values they stand for, as the frameworks compute them: in float32. */
+/** From integer codes to the values they stand for, as the frameworks compute them. */
 import type { Quantization } from '../model/parameter.js';
 import type { DenseTensor } from './tensor.js';
 
@@ -9,8 +9,8 @@ export function dequantizer({ scheme, scales, zeroPoints }: Quantization): (code
     // A zero point that is no integer is subtracted in float32 too.
     return (code, channel) => Math.fround(Math.fround(code - Math.fround(zeroPoints[channel] ?? 0)) * scale(channel));
   }
-  if (scheme === 'scale_and_minimum')
-    return (code, channel) => Math.fround(Math.fround(code * scale(channel)) + Math.fround(zeroPoints[channel] ?? 0));
+  // TensorFlow.js computes in doubles and rounds once, when it stores the result.
+  if (scheme === 'scale_and_minimum') return (code, channel) => Math.fround(code * (scales[channel] ?? NaN) + (zeroPoints[channel] ?? 0));
   return (code, channel) => Math.fround((code - (zeroPoints[channel] ?? 0)) * scale(channel));
 }
 
