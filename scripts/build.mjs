@@ -1,4 +1,4 @@
-// Builds everything into dist/: kernels.wasm (AssemblyScript), then four bundles (esbuild). `--watch` rebuilds the bundles, `--production` minifies,
+// Builds everything into dist/: kernels.wasm (AssemblyScript), then five bundles (esbuild). `--watch` rebuilds the bundles, `--production` minifies,
 // `--out FOLDER` builds elsewhere.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
@@ -24,10 +24,28 @@ const require = createRequire(import.meta.url);
 const shared = { absWorkingDir: root, bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', charset: 'utf8' };
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
 
+/** The HDF5 library is large and rarely wanted: a bundle of its own, loaded when the first HDF5 file is opened. */
+const hdf5Apart = {
+  name: 'hdf5-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/library\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './hdf5.js', external: true } : undefined,
+    );
+  },
+};
+
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/vscode/extension.ts' }, external: ['vscode'], outdir },
-  { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir },
-  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir, banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { extension: 'src/vscode/extension.ts' }, external: ['vscode'], outdir, plugins: [hdf5Apart] },
+  { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir, plugins: [hdf5Apart] },
+  {
+    ...node,
+    entryPoints: { hdf5: 'src/formats/hdf5/library.ts' },
+    outdir,
+    minify: true,
+    sourcemap: false,
+    define: { 'import.meta.url': '""' },
+  },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir, banner: { js: '#!/usr/bin/env node' }, plugins: [hdf5Apart] },
   { ...shared, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { webview: 'webview/main.ts' }, outdir },
 ];
 

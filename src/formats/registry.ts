@@ -13,13 +13,25 @@ import { flaxMsgpack } from './flax/index.js';
 import type { Format, Probe } from './format.js';
 import { gguf } from './gguf/index.js';
 import { npy, npz } from './numpy/index.js';
+import { hdf5 } from './hdf5/index.js';
 import { pytorchSharded, pytorchZip } from './pytorch/index.js';
 import { describeUnread } from './recognise.js';
 import { safetensors, safetensorsSharded } from './safetensors/index.js';
 import { tflite } from './tflite/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
-export const formats: readonly Format[] = [gguf, npy, npz, tflite, safetensorsSharded, pytorchSharded, pytorchZip, safetensors, flaxMsgpack];
+export const formats: readonly Format[] = [
+  gguf,
+  npy,
+  npz,
+  tflite,
+  safetensorsSharded,
+  pytorchSharded,
+  pytorchZip,
+  hdf5,
+  safetensors,
+  flaxMsgpack,
+];
 
 const probeLength = 4096;
 

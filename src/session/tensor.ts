@@ -98,9 +98,15 @@ const mostInflation = 64;
 export function refuseInflated(tensor: Tensor): void {
   const elements = elementCount(tensor.shape);
   const bytes = byteLength(tensor.dtype, elements);
-  const stored = tensor.kind === 'dense' ? tensor.storage.length : tensor.parts.reduce((sum, part) => sum + part.storage.length, 0);
+  const stored =
+    tensor.kind === 'dense' ? storedBytes(tensor.storage) : tensor.parts.reduce((sum, part) => sum + storedBytes(part.storage), 0);
   if (bytes <= harmlessPass || bytes <= mostInflation * stored) return;
   throw new CheckpointError('too-large', `${String(elements)} elements that the file holds in ${String(stored)} bytes`);
+}
+
+/** At most: chunks of an HDF5 dataset that were never written take no room, whatever its length. */
+function storedBytes(storage: StorageBytes): number {
+  return storage.kind === 'hdf5' ? Math.min(storage.length, storage.size) : storage.length;
 }
 
 /** Name of the file that holds the parameter's bytes (of a composite: its first part's), and where its first element lies as it is. */

@@ -1,6 +1,6 @@
 /** Bytes of a tensor's storage, read synchronously inside a kernel thread, wherever they lie. */
-import { CheckpointError } from '../../model/errors.js';
 import type { StorageBytes } from '../../numeric/tensor.js';
+import { openHdf5 } from './hdf5.js';
 import { openJoined } from './joined.js';
 import { openSingle, type StorageReader } from './single.js';
 import { openTiled } from './tiled.js';
@@ -12,7 +12,7 @@ export function openStorage(storage: StorageBytes): StorageReader {
     case 'tiled':
       return openTiled(storage);
     case 'hdf5':
-      throw new CheckpointError('unsupported', 'values of an HDF5 dataset', { path: storage.path });
+      return openHdf5(storage);
     case 'range':
     case 'deflated':
     case 'encoded':

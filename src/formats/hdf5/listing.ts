@@ -1,0 +1,189 @@
+/**
+ * Everything in an HDF5 file, by an iterative walk: groups with the names of their attributes, datasets with their types and places. Links out of
+ * the file are not followed, soft links neither: what they name is listed where it is.
+ *
+ *   const { datasets, warnings } = listHdf5(file);
+ */
+import type { Warning } from '../../model/checkpoint.js';
+import { CheckpointError, reportError, type ErrorReport } from '../../model/errors.js';
+import type { Shape } from '../../model/shape.js';
+import { readAttribute } from './attributes.js';
+import type { Hdf5File } from './instance.js';
+import { baseAddress, readObjectHeader, type HeaderFacts } from './object-header.js';
+import { elementType, isOpaque, type ElementType } from './types.js';
+
+export interface DatasetFacts {
+  /** Path without the leading slash. */
+  readonly path: string;
+  /** Equal: one object under several names (hard links). */
+  readonly address: number;
+  readonly type: ElementType;
+  /** Of the dataset; `null`: it has no values at all. */
+  readonly shape: Shape | null;
+  readonly elementBytes: number;
+  /** Where the values lie when they lie in one piece inside the window. */
+  readonly values: HeaderFacts['values'];
+  /** Why its values cannot be shown. */
+  readonly problem?: ErrorReport;
+}
+
+export interface GroupFacts {
+  /** Empty for the root. */
+  readonly path: string;
+  readonly attributes: readonly string[];
+}
+
+export interface Hdf5Listing {
+  /** In the order in which h5py visits them: by creation where the group tells it, else by name. */
+  readonly datasets: readonly DatasetFacts[];
+  readonly groups: ReadonlyMap<string, GroupFacts>;
+  readonly warnings: readonly Warning[];
+}
+
+const objectTypes = { group: 0, dataset: 1, softLink: 3 };
+const deepest = 1000;
+const mostObjects = 1_000_000;
+/** A group with several names is listed under so many of them. */
+const mostNames = 4;
+/** More bytes than this in one chunk, or in one element, are not decoded. */
+const largestChunk = 256 * 1024 * 1024;
+const mostWarnings = 20;
+
+export function listHdf5(file: Hdf5File): Hdf5Listing {
+  return new Walk(file).run();
+}
+
+/** The groups that lead to an object: a group inside itself is not entered. */
+interface Above {
+  readonly address: number;
+  readonly above: Above | undefined;
+}
+
+interface Waiting {
+  readonly path: string;
+  readonly depth: number;
+  readonly above: Above | undefined;
+}
+
+class Walk {
+  private readonly datasets: DatasetFacts[] = [];
+  private readonly groups = new Map<string, GroupFacts>();
+  private readonly warnings: Warning[] = [];
+  private readonly entered = new Map<number, number>();
+  private readonly base: number | undefined;
+  private objects = 0;
+
+  constructor(private readonly file: Hdf5File) {
+    this.base = baseAddress(file.window);
+  }
+
+  run(): Hdf5Listing {
+    const waiting = this.enter({ path: '', depth: 0, above: undefined }, this.address('/'));
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const object = next;
+      const inside = this.tryTo(object.path, () => this.look(object));
+      if (inside !== undefined) for (const child of inside) waiting.push(child);
+    }
+    const { datasets, groups, warnings } = this;
+    return { datasets, groups, warnings };
+  }
+
+  /** A group's members, the first at the end. */
+  private enter({ path, depth, above }: Waiting, address: number): Waiting[] {
+    this.entered.set(address, (this.entered.get(address) ?? 0) + 1);
+    const attributes = this.tryTo(path, () => this.file.call((library, id) => library.get_attribute_names(id, `/${path}`)));
+    this.groups.set(path, { path, attributes: attributes ?? [] });
+    const names = this.file.call((library, id) => library.get_names(id, `/${path}`, false));
+    this.objects += names.length;
+    if (this.objects > mostObjects) throw new CheckpointError('too-large', `more than ${String(mostObjects)} objects`);
+    const inside: Waiting[] = [];
+    for (const name of names) {
+      const below = path === '' ? name : `${path}/${name}`;
+      if (name === '' || name === '.' || name.includes('/')) this.warn('corrupt', below, 'a name that no path can hold');
+      else inside.push({ path: below, depth: depth + 1, above: { address, above } });
+    }
+    return inside.reverse();
+  }
+
+  /** Lists an object; of a group its members are returned. */
+  private look(object: Waiting): Waiting[] {
+    const { path, depth, above } = object;
+    const full = `/${path}`;
+    if (this.file.call((library, id) => library.get_external_link(id, full)).filename !== undefined) {
+      this.warn('unsafe', path, 'a link into another file, which is not followed');
+      return [];
+    }
+    const isSoft = this.file.call((library, id) => library.get_symbolic_link(id, full)) !== null;
+    const type = this.file.call((library, id) => library.get_type(id, full));
+    if (isSoft) {
+      if (type < 0 || type === objectTypes.softLink) this.warn('corrupt', path, 'a link to nothing');
+      return [];
+    }
+    if (type < 0) throw new CheckpointError('corrupt', 'it cannot be found by its name');
+    if (type === objectTypes.dataset) this.datasets.push(this.datasetFacts(path));
+    if (type !== objectTypes.group) return [];
+    const address = this.address(full);
+    if ((this.entered.get(address) ?? 0) >= mostNames || isAbove(above, address)) return [];
+    if (depth > deepest) throw new CheckpointError('too-large', `groups nest deeper than ${String(deepest)} levels`);
+    return this.enter(object, address);
+  }
+
+  private datasetFacts(path: string): DatasetFacts {
+    const address = this.address(`/${path}`);
+    const facts = this.file.call((library, id) => library.get_dataset_metadata(id, `/${path}`));
+    const header: HeaderFacts = this.base === undefined ? { isExternal: false } : readObjectHeader(this.file.window, this.base, address);
+    const declared = isOpaque(facts) ? this.declaredType(path) : undefined;
+    const type = elementType(facts, header.float, declared);
+    const { shape, size: elementBytes } = facts;
+    const stored = header.values?.length === elementBytes * facts.total_size ? header.values : undefined;
+    const common = { path, address, type, shape, elementBytes, values: stored };
+    const refuse = (tag: 'unsafe' | 'unsupported' | 'too-large' | 'corrupt', message: string): DatasetFacts => ({
+      ...common,
+      problem: reportError(new CheckpointError(tag, message)),
+    });
+    if (facts.virtual_sources !== undefined)
+      return refuse('unsafe', 'a virtual dataset: its values are those of other datasets, which are not followed');
+    if (header.isExternal) return refuse('unsafe', 'its values are in another file, which is not opened');
+    if (shape === null) return refuse('unsupported', 'a dataset without any value');
+    if (type.typeName !== undefined) return refuse('unsupported', `values of type ${type.typeName} are no numbers`);
+    if (!shape.every(Number.isSafeInteger) || !Number.isSafeInteger(facts.total_size * elementBytes))
+      return refuse('too-large', `the shape [${shape.join(', ')}]`);
+    const chunk = (facts.chunks ?? []).reduce((product, size) => product * size, elementBytes);
+    return chunk > largestChunk ? refuse('too-large', `chunks of ${String(chunk)} bytes`) : common;
+  }
+
+  private declaredType(path: string): string | undefined {
+    const names = this.file.call((library, id) => library.get_attribute_names(id, `/${path}`));
+    const value = names.includes('dtype') ? readAttribute(this.file, `/${path}`, 'dtype') : undefined;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  private address(path: string): number {
+    const bytes = Uint8Array.from(this.file.call((library, id) => library.create_object_reference(id, path)));
+    const address = new DataView(bytes.buffer).getBigUint64(0, true);
+    if (address > BigInt(Number.MAX_SAFE_INTEGER)) throw new CheckpointError('corrupt', 'an object beyond any file');
+    return Number(address);
+  }
+
+  /** What goes wrong with one object is a warning; what wears the library out ends the walk. */
+  private tryTo<Result>(path: string, work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      const { tag, message } = reportError(error);
+      if (tag === 'internal' || tag === 'changed' || this.file.isWornOut) throw error;
+      this.warn(tag, path, message);
+      return undefined;
+    }
+  }
+
+  private warn(tag: Warning['tag'], path: string, message: string): void {
+    if (this.warnings.length < mostWarnings)
+      this.warnings.push({ tag, message: `${JSON.stringify(`/${path}`.slice(0, 200))}: ${message}` });
+  }
+}
+
+function isAbove(above: Above | undefined, address: number): boolean {
+  for (let group = above; group !== undefined; group = group.above) if (group.address === address) return true;
+  return false;
+}

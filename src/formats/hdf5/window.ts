@@ -1,0 +1,80 @@
+/**
+ * The bytes of an HDF5 file inside a real file, read synchronously: the library asks for them in the middle of its own work. The HDF5 file may be
+ * a stored member of an archive.
+ *
+ *   const window = openWindow({ path: '/models/mlp.keras', start: 512, size: 16384 });
+ */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { CheckpointError, reportError } from '../../model/errors.js';
+
+export interface WindowPlace {
+  readonly path: string;
+  /** Where the HDF5 file begins, and its length. */
+  readonly start: number;
+  readonly size: number;
+}
+
+/** The library searches cycles of damaged files for ever; honest calls end long before. */
+const longestCall = 20_000;
+
+export class FileWindow {
+  readonly size: number;
+  private deadline = Infinity;
+
+  constructor(
+    readonly place: WindowPlace,
+    private readonly file: number,
+  ) {
+    this.size = place.size;
+  }
+
+  /** Each call of the library has its own time. */
+  startCall(): void {
+    this.deadline = performance.now() + longestCall;
+  }
+
+  /** Fills `target` from `position` of the window; fewer bytes only where the window ends. Returns how many. */
+  readInto(target: Uint8Array, position: number): number {
+    if (performance.now() > this.deadline) throw new CheckpointError('too-large', 'the HDF5 library does not come to an end in this file');
+    const length = Math.max(0, Math.min(target.length, this.size - position));
+    let done = 0;
+    while (done < length) {
+      const read = readSync(this.file, target, done, length - done, this.place.start + position + done);
+      if (read === 0) throw new CheckpointError('changed', 'the file has become shorter since it was opened', { path: this.place.path });
+      done += read;
+    }
+    return done;
+  }
+
+  /** Exactly `length` bytes, or undefined where they are not all inside the window. */
+  read(position: number, length: number): Uint8Array | undefined {
+    if (!Number.isSafeInteger(position) || position < 0 || length < 0 || position + length > this.size) return undefined;
+    const bytes = new Uint8Array(length);
+    this.readInto(bytes, position);
+    return bytes;
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+/** `changed` when the file is shorter than it was; `unsafe` for what is no file. */
+export function openWindow(place: WindowPlace): FileWindow {
+  const file = openFile(place.path);
+  const status = fstatSync(file);
+  if (status.isFile() && status.size >= place.start + place.size) return new FileWindow(place, file);
+  closeSync(file);
+  const { path } = place;
+  if (!status.isFile()) throw new CheckpointError('unsafe', 'not a regular file', { path });
+  throw new CheckpointError('changed', 'the file has become shorter since it was opened', { path });
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const { tag, message } = reportError(error);
+    throw new CheckpointError(tag, message, { path, cause: error });
+  }
+}
