@@ -155,6 +155,10 @@ describe('folders', () => {
     expect(checkpointOfFolder(['pytorch_model.bin', 'training_args.bin'])).toBe('pytorch_model.bin');
     expect(checkpointOfFolder(['a.pt', 'b.pt'])).toBeUndefined();
     expect(checkpointOfFolder([])).toBeUndefined();
+    expect(checkpointOfFolder(['fingerprint.pb', 'saved_model.pb'])).toBe('saved_model.pb');
+    expect(checkpointOfFolder(['.metadata', '__0_0.distcp', '__1_0.distcp'])).toBe('.metadata');
+    expect(checkpointOfFolder(['checkpoint', 'ckpt.data-00000-of-00001', 'ckpt.index'])).toBe('ckpt.index');
+    expect(checkpointOfFolder(['group1-shard1of1.bin', 'model.json'])).toBe('model.json');
   });
 
   it('list an index instead of its shards, and shards without an index', () => {

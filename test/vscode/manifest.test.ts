@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ownEndings, sharedEndings } from '../../src/vscode/checkpoints/file-names.js';
 import { samples } from '../../src/vscode/commands/samples.js';
 import { readSettings } from '../../src/vscode/settings.js';
 import { contextValues } from '../../src/vscode/tree/nodes.js';
@@ -158,10 +159,9 @@ describe('views and editors', () => {
 
   it('open these files by default, and offer themselves for those', () => {
     const patterns = contributes.customEditors.map(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern));
-    expect(patterns).toEqual([
-      ['*.safetensors', '*.pt', '*.pth', '*.ckpt'],
-      ['*.bin', '*.index.json'],
-    ]);
+    expect(patterns).toEqual([ownEndings.map((ending) => `*${ending}`), sharedEndings.map((ending) => `*${ending}`)]);
+    expect(ownEndings).toEqual(expect.arrayContaining(['.pt', '.keras', '.gguf', '.onnx', '.params', '.npz', '.tflite', '.msgpack']));
+    expect(sharedEndings).not.toEqual(expect.arrayContaining(['.pt']));
   });
 
   it('the walkthrough that is linked is ours', () => {

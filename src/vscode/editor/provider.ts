@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Disposable, EventEmitter, Uri, commands, type CustomDocument, type CustomReadonlyEditorProvider, type WebviewPanel } from 'vscode';
 import { CheckpointError } from '../../model/errors.js';
 import type { EditorSettings, EditorView } from '../../protocol/editor.js';
+import { hasOwnEnding } from '../checkpoints/file-names.js';
 import type { CheckpointEvent } from '../checkpoints/opened.js';
 import type { CheckpointRegistry, Lease } from '../checkpoints/registry.js';
 import type { Highlight } from '../highlight.js';
@@ -17,7 +18,7 @@ export const optionalEditorType = 'paramscope.checkpointOption';
 
 /** Either would open any file; the one whose patterns fit is shown with its name. */
 function editorTypeOf(file: string): string {
-  return /\.(bin|json)$/.test(file) ? optionalEditorType : editorType;
+  return hasOwnEnding(file) ? editorType : optionalEditorType;
 }
 
 export interface CheckpointDocument extends CustomDocument {

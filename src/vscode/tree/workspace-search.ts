@@ -1,10 +1,10 @@
 /** Checkpoints in the folders of the workspace: looked for when the sidebar is first shown, bounded, without what `files.exclude` hides. */
 import path from 'node:path';
 import { Disposable, EventEmitter, workspace } from 'vscode';
+import { surePattern } from '../checkpoints/file-names.js';
 import { withoutIndexedShards } from '../checkpoints/folder.js';
 import { workspaceRow, type FoundRow } from './nodes.js';
 
-const pattern = '**/{*.safetensors,*.pt,*.pth,*.ckpt,*.safetensors.index.json,*.bin.index.json}';
 const limit = 500;
 const quietMilliseconds = 1000;
 
@@ -45,14 +45,14 @@ export class WorkspaceSearch implements Disposable {
   }
 
   private async search(): Promise<void> {
-    const uris = await workspace.findFiles(pattern, undefined, limit);
+    const uris = await workspace.findFiles(surePattern, undefined, limit);
     const paths = uris.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
     this.found = [...withoutIndexedShards(paths)].sort().map(foundRow);
     this.changed.fire();
   }
 
   private watch(): Disposable {
-    const watcher = workspace.createFileSystemWatcher(pattern, false, true, false);
+    const watcher = workspace.createFileSystemWatcher(surePattern, false, true, false);
     const soon = (): void => {
       clearTimeout(this.again);
       this.again = setTimeout(() => {
