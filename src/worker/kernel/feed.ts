@@ -3,6 +3,7 @@ import { addresses, pageSize, type Kernels } from '../../numeric/kernels/kernels
 import { readAs } from '../../numeric/readings.js';
 import type { ScanPlan } from '../../numeric/scan-plan.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
+import { BlockReader, isBlockTensor, type BlockTensor } from './block-reader.js';
 import { ElementReader } from './element-reader.js';
 import type { StorageReader } from './single.js';
 import { openStorage } from './storage.js';
@@ -14,6 +15,7 @@ export interface Feed {
 }
 
 export function openFeed(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels): Feed {
+  if (isBlockTensor(tensor)) return dequantising(tensor, plan, kernels);
   return plan.directStart === undefined ? converting(tensor, plan, kernels) : direct(openStorage(tensor.storage), plan, kernels);
 }
 
@@ -49,6 +51,21 @@ function converting(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels): Feed
         else kernels.float64.set(values, buffer / 8);
       }
       return buffer;
+    },
+    close: () => {
+      reader.close();
+    },
+  };
+}
+
+/** Blocks become float32 right where the kernel wants them. Their squares stay in the range of doubles, so `plan.scale` is 1. */
+function dequantising(tensor: BlockTensor, plan: ScanPlan, kernels: Kernels): Feed {
+  const reader = new BlockReader(tensor);
+  const start = addresses.buffer / 4;
+  return {
+    load: (first, count) => {
+      reader.valuesInto(kernels.float32.subarray(start, start + count), plan.view, first);
+      return addresses.buffer;
     },
     close: () => {
       reader.close();

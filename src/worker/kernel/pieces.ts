@@ -2,7 +2,9 @@
 import { dtypes } from '../../model/dtype.js';
 import type { Tensor } from '../../numeric/tensor.js';
 
-/** Elements of one piece: about a mebibyte, a whole number of bytes. */
+/** Elements of one piece: about a mebibyte, a whole number of bytes and of blocks. */
 export function pieceElements(tensor: Tensor): number {
-  return Math.floor((1 << 23) / dtypes[tensor.dtype].bits / 8) * 8;
+  const facts = dtypes[tensor.dtype];
+  const unit = 'block' in facts ? facts.block : 8;
+  return Math.floor((1 << 23) / facts.bits / unit) * unit;
 }

@@ -3,6 +3,7 @@ import type { Elements } from '../../model/elements.js';
 import { contiguousStrides } from '../../model/shape.js';
 import type { View } from '../../numeric/runs.js';
 import type { Tensor } from '../../numeric/tensor.js';
+import { BlockReader, isBlockTensor } from './block-reader.js';
 import { ElementReader } from './element-reader.js';
 import { keptFor } from './kept.js';
 import { heldTensor, readDense } from './sparse.js';
@@ -27,7 +28,7 @@ export interface Reader {
 
 /** Close it when done. */
 export function openReader(tensor: Tensor): Reader {
-  if (tensor.kind === 'dense') return new ElementReader(tensor);
+  if (tensor.kind === 'dense') return isBlockTensor(tensor) ? new BlockReader(tensor) : new ElementReader(tensor);
   return new ElementReader(
     heldTensor(
       tensor,
