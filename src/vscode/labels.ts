@@ -51,8 +51,14 @@ export function blockDescription({ className, childBlocks, parameterCount }: Blo
   return parts.join(' · ');
 }
 
-export function parameterDescription({ shape, dtype }: Pick<ParameterNode, 'shape' | 'dtype'>): string {
-  return `${shapeText(shape)} ${dtype}`;
+export function parameterDescription({
+  shape,
+  dtype,
+  typeName,
+  text,
+}: Pick<ParameterNode, 'shape' | 'dtype' | 'typeName' | 'text'>): string {
+  const type = `${shapeText(shape)} ${typeName ?? dtype}`;
+  return text === undefined ? type : `${type} · ${shortText(text)}`;
 }
 
 const roles: Record<Role, string> = {

@@ -16,9 +16,10 @@ const shown = 5;
 /** Full name, then a list of facts. */
 export function parameterTooltip(details: ParameterDetails): string {
   const { node, file, fileOffset, of } = details;
-  const { dtype, shape, count, bytes, role, blockClass, statistics, problem } = node;
+  const { dtype, typeName, text, shape, count, bytes, role, blockClass, statistics, problem } = node;
   const facts: (readonly [string, string])[] = [
-    ['shape', `${shapeText(shape)} ${dtype}`],
+    ['shape', `${shapeText(shape)} ${typeName ?? dtype}`],
+    ...(text === undefined ? [] : ([['value', code(text)]] as const)),
     ['values', `${countText(count)}, ${bytesText(bytes)}`],
     ['role', of === undefined ? roleText(role) : `${roleText(role)} of ${code(of)}`],
     ...(blockClass === null ? [] : ([['in', escaped(blockClass)]] as const)),

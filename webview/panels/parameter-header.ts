@@ -64,7 +64,7 @@ const roleWords: Readonly<Record<ParameterDetails['node']['role'], string>> = {
 export function factsLine(details: ParameterDetails): HTMLElement {
   const { node, fans, fileOffset, contiguous, of, requiresGrad, quantization, composite, file } = details;
   const facts: [string, string?][] = [
-    [`${shapeText(node.shape)} ${node.dtype}`],
+    [`${shapeText(node.shape)} ${node.typeName ?? node.dtype}`],
     [of === undefined ? roleWords[node.role] : `${roleWords[node.role]} of ${of}`],
     ...(requiresGrad === false ? [['frozen (requires_grad=False)'] as [string]] : []),
     ...(fans === undefined ? [] : [[`fan_in ${count(fans.fanIn)}, fan_out ${count(fans.fanOut)}`] as [string]]),
@@ -86,7 +86,10 @@ export function factsLine(details: ParameterDetails): HTMLElement {
 }
 
 function quantizationText({ scheme, scales, zeroPoints, axis }: NonNullable<ParameterDetails['quantization']>): string {
-  const one = scales.length === 1 ? `scale ${scales[0] ?? ''}, zero point ${zeroPoints[0] ?? ''}` : counted(scales.length, 'scale');
+  const one =
+    scales.length === 1
+      ? `scale ${scales[0] ?? ''}, ${scheme === 'scale_and_minimum' ? 'minimum' : 'zero point'} ${zeroPoints[0] ?? ''}`
+      : counted(scales.length, 'scale');
   return `${scheme.replaceAll('_', ' ')}, ${one}${axis === undefined ? '' : ` along axis ${axis}`}`;
 }
 

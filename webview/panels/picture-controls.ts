@@ -1,6 +1,7 @@
 /** Controls below the heatmap: axes on rows and columns, sliders for the others, reading, cells, range, colours, and saving. */
-import { dtypes, type DtypeKind } from '../../src/model/dtype.js';
+import { dtypes } from '../../src/model/dtype.js';
 import type { Reading } from '../../src/model/heatmap.js';
+import type { ParameterDetails } from '../../src/protocol/session.js';
 import { colorMaps, isColorMapName, type ColorMapName } from '../charts/color.js';
 import type { RangeChoice } from '../charts/color-range.js';
 import { button, dropdown, type Choice } from '../controls.js';
@@ -14,10 +15,9 @@ import type { HeatmapStage } from './heatmap-stage.js';
 import type { Linked } from './linked.js';
 import { savePng, saveSvg } from './save-picture.js';
 
-const readings: Partial<Record<DtypeKind, readonly Reading[]>> = {
-  complex: ['magnitude', 'phase', 'real', 'imaginary'],
-  quantized: ['value', 'code'],
-};
+/** Parts of complex numbers; values of quantised ones, or the codes that are stored. */
+const complexReadings: readonly Reading[] = ['magnitude', 'phase', 'real', 'imaginary'];
+const quantizedReadings: readonly Reading[] = ['value', 'code'];
 
 const figureChoices: readonly Choice<Figure>[] = [
   { value: 'mean', label: 'mean' },
@@ -32,9 +32,11 @@ const rangeChoices: readonly Choice<RangeChoice['kind']>[] = [
   { value: 'custom', label: 'custom' },
 ];
 
-/** How complex values are read first; everything else by its value. */
-export function firstReading(kind: DtypeKind): Reading {
-  return readings[kind]?.[0] ?? 'value';
+/** How values can be read, the first choice first. */
+export function readingsOf({ node, quantization }: ParameterDetails): readonly Reading[] {
+  const { kind } = dtypes[node.dtype];
+  if (kind === 'complex') return complexReadings;
+  return quantization !== undefined || kind === 'block' ? quantizedReadings : ['value'];
 }
 
 export interface PictureControls {
@@ -117,8 +119,8 @@ function axisControls(linked: Linked, changed: () => void): HTMLElement[] {
 }
 
 function readingControl(linked: Linked): HTMLElement[] {
-  const choices = readings[dtypes[linked.details.node.dtype].kind];
-  if (choices === undefined) return [];
+  const choices = readingsOf(linked.details);
+  if (choices.length === 1) return [];
   return [
     dropdown({
       label: 'reading',

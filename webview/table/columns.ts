@@ -45,7 +45,7 @@ function approximate(statistics: Statistics | undefined): string {
 export const columns: readonly Column[] = [
   { id: 'name', title: 'name', width: 200, align: 'start', sort: 'name', cell: nameCell },
   { id: 'class', title: 'class', width: 90, align: 'start', sort: 'class', cell: (node) => [node.blockClass ?? ''] },
-  { id: 'dtype', title: 'dtype', width: 86, align: 'start', sort: 'dtype', cell: (node) => [node.dtype] },
+  { id: 'dtype', title: 'dtype', width: 86, align: 'start', sort: 'dtype', cell: (node) => [node.typeName ?? node.dtype] },
   { id: 'shape', title: 'shape', width: 120, align: 'end', sort: 'shape', cell: (node) => [shapeText(node.shape)] },
   { id: 'values', title: 'values', width: 62, align: 'end', sort: 'count', cell: (node) => [briefCount(node.count)] },
   { id: 'bytes', title: 'bytes', width: 76, align: 'end', sort: 'bytes', cell: (node) => [bytes(node.bytes)] },

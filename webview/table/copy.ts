@@ -15,7 +15,7 @@ const moment = (name: 'min' | 'max' | 'mean' | 'std'): CopiedColumn => ({
 const columns: readonly CopiedColumn[] = [
   { title: 'name', of: (node) => node.name },
   { title: 'class', of: (node) => node.blockClass ?? '' },
-  { title: 'dtype', of: (node) => node.dtype },
+  { title: 'dtype', of: (node) => node.typeName ?? node.dtype },
   { title: 'shape', of: (node) => node.shape.join('x') },
   { title: 'values', of: (node) => exactNumber(node.count) },
   { title: 'bytes', of: (node) => exactNumber(node.bytes) },

@@ -5,6 +5,7 @@ import { element } from '../dom.js';
 import { shapeText } from '../format/numbers.js';
 
 export function createNoValuesBody({ node }: ParameterDetails): View {
+  if (node.text !== undefined) return message(node.typeName ?? 'Text', node.text);
   return message('No values', node.problem?.message ?? 'The file does not hold the values.');
 }
 

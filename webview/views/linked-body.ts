@@ -1,12 +1,11 @@
 /** Heatmap, histogram, statistics and values of one parameter, linked. */
-import { dtypes } from '../../src/model/dtype.js';
 import type { ParameterDetails } from '../../src/protocol/session.js';
 import type { View, ViewContext } from '../context.js';
 import { element } from '../dom.js';
 import { HeatmapPanel } from '../panels/heatmap-panel.js';
 import { HistogramPanel } from '../panels/histogram-panel.js';
 import { Linked } from '../panels/linked.js';
-import { firstReading } from '../panels/picture-controls.js';
+import { readingsOf } from '../panels/picture-controls.js';
 import { statisticsPanel } from '../panels/statistics-panel.js';
 import { troubleBanner } from '../panels/trouble-banner.js';
 import { ValuesPanel } from '../panels/values-panel.js';
@@ -45,7 +44,7 @@ function restored(details: ParameterDetails, { store, settings }: ViewContext): 
   return new Linked(details, {
     arrangement,
     region: kept.region === null ? full : within(kept.region, full),
-    reading: kept.reading ?? firstReading(dtypes[node.dtype].kind),
+    reading: kept.reading ?? readingsOf(details)[0] ?? 'value',
     figure: charts.figure,
     colorMap: charts.colorMap ?? settings().colorMap,
     range: kept.range ?? { kind: settings().heatmapRange },
