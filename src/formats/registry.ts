@@ -18,9 +18,11 @@ import { pytorchSharded, pytorchZip } from './pytorch/index.js';
 import { describeUnread } from './recognise.js';
 import { safetensors, safetensorsSharded } from './safetensors/index.js';
 import { tflite } from './tflite/index.js';
+import { tensorflowJs } from './tfjs/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
 export const formats: readonly Format[] = [
+  tensorflowJs,
   gguf,
   npy,
   npz,

@@ -2,10 +2,10 @@
 import type { Json } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
 
-const deepest = 100;
+const usualDepth = 100;
 
-/** `corrupt` when it is not JSON in UTF-8 (a byte order mark is taken) or nests deeper than anything we know. */
-export function parseJson(bytes: Uint8Array, name: string): Json {
+/** `corrupt` when it is not JSON in UTF-8 (a byte order mark is taken) or nests deeper than what we know of its kind. */
+export function parseJson(bytes: Uint8Array, name: string, deepest = usualDepth): Json {
   if (nesting(bytes) > deepest) throw new CheckpointError('corrupt', `${name} nests deeper than ${String(deepest)} levels`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;

@@ -7,8 +7,10 @@ import { CheckpointError } from '../../model/errors.js';
 import { parameterList } from '../../model/parameter.js';
 import type { Format, Probe } from '../format.js';
 import { declaredTree } from '../names/declared-tree.js';
+import { sharedStorageTies } from '../shared-storages.js';
+import { storageAt } from '../storage-at.js';
+import { valueWarnings } from '../value-warnings.js';
 import { readModel } from './model.js';
-import { modelTies } from './ties.js';
 
 const longestDescription = 1000;
 
@@ -41,18 +43,14 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
       ['graphs', model.graphs],
     ]),
     parameters: parameterList(parameters),
-    storage: (index) => {
-      const range = ranges[index];
-      if (range === undefined) throw new RangeError(`buffer ${String(index)} of ${String(ranges.length)}`);
-      return range;
-    },
+    storage: (index) => storageAt(ranges, index),
     get tree() {
       return (tree ??= declaredTree(
         [],
         parameters.map((parameter) => parameter.path),
       ));
     },
-    ties: modelTies(parameters, model.shared),
-    warnings: model.warnings,
+    ties: [...sharedStorageTies(parameters), ...model.ties],
+    warnings: [...model.warnings, ...valueWarnings(parameters)],
   };
 }

@@ -3,6 +3,8 @@ import type { ByteSource } from '../../bytes/source.js';
 import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Parameter, StoredRange } from '../../model/parameter.js';
+import type { TieGroup } from '../../model/tie.js';
+import { usedSeveralTimes } from '../shared-storages.js';
 import { Buffers } from './buffers.js';
 import { FlatBuffer, type Table, type Vector } from './flatbuffer.js';
 import { graphFields, modelFields, schemaVersion } from './schema.js';
@@ -19,8 +21,8 @@ export interface Model {
   readonly graphs: number;
   readonly parameters: readonly Parameter[];
   readonly ranges: readonly StoredRange[];
-  /** Parameters that more than one operator uses. */
-  readonly shared: readonly Parameter[];
+  /** Of parameters that more than one operator uses. */
+  readonly ties: readonly TieGroup[];
   readonly warnings: readonly Warning[];
 }
 
@@ -40,13 +42,13 @@ export async function readModel(source: ByteSource, signal?: AbortSignal): Promi
   const reader = new GraphReader(parts, root.at);
   for (let index = 0; index < graphs.length; index++) await reader.read(graphs, index);
   const description = await parts.texts.at(await root.table.target(modelFields.description));
-  const { parameters, shared, warnings } = reader;
-  return { description, graphs: graphs.length, parameters, shared, warnings, ranges: parts.buffers.ranges };
+  const { parameters, ties, warnings } = reader;
+  return { description, graphs: graphs.length, parameters, ties, warnings, ranges: parts.buffers.ranges };
 }
 
 class GraphReader {
   readonly parameters: Parameter[] = [];
-  readonly shared: Parameter[] = [];
+  readonly ties: TieGroup[] = [];
   readonly warnings: Warning[] = [];
   private tensorsSeen = 0;
   /** What each position was read as: one that serves as two kinds of table is no model. */
@@ -108,8 +110,17 @@ class GraphReader {
   /** Operators tell of ties only: trouble with them leaves the values readable. */
   private async findShared(graph: Table, numbers: ReadonlyMap<number, Parameter>): Promise<void> {
     try {
-      const twice = await usedTwice(this.parts.file, graph);
-      for (const [number, parameter] of numbers) if (twice.has(number)) this.shared.push(parameter);
+      const users = await usedTwice(this.parts.file, graph);
+      for (const [number, parameter] of numbers) {
+        const operators = users.get(number);
+        if (operators !== undefined)
+          this.ties.push(
+            usedSeveralTimes(
+              parameter,
+              operators.map((operator) => `operator ${String(operator)}`),
+            ),
+          );
+      }
     } catch (error) {
       const { tag, message } = reportError(error);
       if (tag !== 'corrupt' && tag !== 'too-large') throw error;

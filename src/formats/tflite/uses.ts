@@ -6,11 +6,10 @@ import { graphFields, operatorFields } from './schema.js';
 /** Inputs of all operators of a graph. */
 const mostInputs = 1 << 22;
 
-/** Numbers of the tensors that are inputs of more than one operator of the graph. */
-export async function usedTwice(file: FlatBuffer, graph: Table): Promise<ReadonlySet<number>> {
+/** Operators by the number of the tensor that is their input; only tensors that have more than one. */
+export async function usedTwice(file: FlatBuffer, graph: Table): Promise<ReadonlyMap<number, readonly number[]>> {
   const operators = await graph.vector(graphFields.operators, 4);
-  const firstUser = new Map<number, number>();
-  const twice = new Set<number>();
+  const users = new Map<number, number[]>();
   let total = 0;
   for (let operator = 0; operator < (operators?.length ?? 0); operator++) {
     const table = await file.table(await file.follow((operators?.start ?? 0) + 4 * operator));
@@ -21,10 +20,10 @@ export async function usedTwice(file: FlatBuffer, graph: Table): Promise<Readonl
     const view = await file.view(inputs.start, 4 * inputs.length);
     for (let at = 0; at < view.byteLength; at += 4) {
       const tensor = view.getInt32(at, true);
-      const user = firstUser.get(tensor);
-      if (user === undefined) firstUser.set(tensor, operator);
-      else if (user !== operator) twice.add(tensor);
+      const known = users.get(tensor);
+      if (known === undefined) users.set(tensor, [operator]);
+      else if (known.at(-1) !== operator) known.push(operator);
     }
   }
-  return twice;
+  return new Map([...users].filter(([, operators]) => operators.length > 1));
 }
