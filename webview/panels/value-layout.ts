@@ -65,7 +65,8 @@ export function valueWidth(dtype: Dtype): number {
   const { kind, bits } = dtypes[dtype];
   if (kind === 'complex') return 224;
   if (kind === 'bool') return 60;
-  if (kind === 'float' || kind === 'quantized') return bits === 64 ? 188 : bits === 32 || kind === 'quantized' ? 132 : 96;
+  if (kind === 'quantized' || kind === 'block') return 132;
+  if (kind === 'float') return bits === 64 ? 188 : bits === 32 ? 132 : 96;
   return bits === 64 ? 172 : bits === 32 ? 100 : 64;
 }
 

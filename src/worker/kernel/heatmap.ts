@@ -1,7 +1,7 @@
 /** Exact heatmaps: this thread's share of the bands, a band being one row of cells. */
 import { CheckpointError } from '../../model/errors.js';
 import { cellMarks, type Region } from '../../model/heatmap.js';
-import { addresses, bufferLength, mostCells, pageSize, widestMatrix, type Kernels } from '../../numeric/kernels/kernels.js';
+import { addresses, bufferLength, mostCells, widestMatrix, type Kernels } from '../../numeric/kernels/kernels.js';
 import {
   cellStarts,
   checkRequest,
@@ -18,8 +18,7 @@ import { readAs } from '../../numeric/readings.js';
 import { claim, throwIfCancelled } from './chunks.js';
 import type { HeatmapJob } from './protocol.js';
 import { openReader, viewOf, type Reader } from './reader.js';
-import type { StorageReader } from './single.js';
-import { openStorage } from './storage.js';
+import { openRows, type RowSource } from './row-source.js';
 
 /** Elements of one generic read. */
 const batch = 1 << 17;
@@ -178,7 +177,7 @@ function write(band: Band, picture: Picture, index: number): void {
   }
 }
 
-/** Whole rows of float32 and bfloat16 go through the vector kernels. */
+/** Whole rows of float32 and bfloat16, and of blocks that become float32, go through the vector kernels. */
 interface FastBands {
   /** False when the band holds something that is not finite: then the marks are wanted, and the slow way finds them. */
   reduce(start: number, end: number, band: number, picture: Picture): boolean;
@@ -186,26 +185,23 @@ interface FastBands {
 }
 
 function openFast({ tensor, request }: HeatmapJob, plan: Plan, kernels: Kernels): FastBands | undefined {
-  if (tensor.kind !== 'dense' || (tensor.dtype !== 'float32' && tensor.dtype !== 'bfloat16')) return undefined;
-  if (tensor.byteOrder !== 'little' || tensor.negate === true || request.reading === 'code') return undefined;
+  if (tensor.kind !== 'dense' || tensor.negate === true || request.reading === 'code') return undefined;
   const { matrix, region, cells } = plan;
   const columns = matrix.columns.count;
   const isWhole = width(region) === columns && isDense(matrix) && columns <= widestMatrix && cells <= mostCells;
   if (!isWhole || (tensor.dtype === 'bfloat16' && columns % 8 !== 0)) return undefined;
-  return new VectorBands(openStorage(tensor.storage), tensor.dtype, plan, kernels);
+  const source = openRows(tensor, kernels);
+  return source === undefined ? undefined : new VectorBands(source, plan, kernels);
 }
 
 class VectorBands implements FastBands {
-  private readonly size: number;
   private readonly columns: number;
 
   constructor(
-    private readonly storage: StorageReader,
-    private readonly dtype: 'float32' | 'bfloat16',
+    private readonly rows: RowSource,
     private readonly plan: Plan,
     private readonly kernels: Kernels,
   ) {
-    this.size = dtype === 'float32' ? 4 : 2;
     this.columns = plan.matrix.columns.count;
     kernels.uint32.set(cellStarts(this.columns, plan.cells), addresses.starts / 4);
     this.clearColumns();
@@ -228,20 +224,18 @@ class VectorBands implements FastBands {
     float32.fill(-Infinity, addresses.cellHigh / 4, addresses.cellHigh / 4 + cells);
     float64.fill(0, addresses.cellSum / 8, addresses.cellSum / 8 + cells);
     // Column sums are float32: they are joined into doubles after at most a megabyte.
-    const rowsAtOnce = Math.max(4, Math.floor((1 << 20) / (this.columns * this.size)) & ~3);
+    const rowsAtOnce = Math.max(4, Math.floor((1 << 20) / (this.columns * this.rows.size)) & ~3);
     for (let row = start; row < end; row += rowsAtOnce) this.reduceRows(row, Math.min(rowsAtOnce, end - row));
     return this.writeCells(picture, band, end - start);
   }
 
   private reduceRows(row: number, rows: number): void {
-    const { call, bytes } = this.kernels;
-    const { columnLow, columnHigh, columnSum, starts, cellLow, cellHigh, cellSum, buffer } = addresses;
-    const length = rows * this.columns * this.size;
-    if (length > bufferLength) throw new CheckpointError('internal', 'rows too wide for the kernels');
-    const position = (this.plan.matrix.offset + row * this.columns) * this.size;
-    const address = buffer + ((this.storage.alignment + position) % pageSize);
-    this.storage.readInto(bytes.subarray(address, address + length), position);
-    const isSingle = this.dtype === 'float32';
+    const { call } = this.kernels;
+    const { columnLow, columnHigh, columnSum, starts, cellLow, cellHigh, cellSum } = addresses;
+    const count = rows * this.columns;
+    if (count * this.rows.size > bufferLength) throw new CheckpointError('internal', 'rows too wide for the kernels');
+    const address = this.rows.load(this.plan.matrix.offset + row * this.columns, count);
+    const isSingle = this.rows.size === 4;
     (isSingle ? call.columnsF32 : call.columnsBf16)(address, rows, this.columns, columnLow, columnHigh, columnSum);
     call.cells(this.plan.cells, starts, columnLow, columnHigh, columnSum, cellLow, cellHigh, cellSum, isSingle ? 0 : 1);
   }
@@ -263,6 +257,6 @@ class VectorBands implements FastBands {
   }
 
   close(): void {
-    this.storage.close();
+    this.rows.close();
   }
 }
