@@ -37,7 +37,6 @@ const knownFormats: readonly Known[] = [
     what: 'a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?)',
     matches: ({ head }) => startsWith(head, 0x50, 0x4b, 0x03, 0x04),
   },
-  { what: 'an ONNX model', matches: ({ name }) => name.toLowerCase().endsWith('.onnx') },
   { what: 'a distributed PyTorch checkpoint', matches: ({ names }) => names.includes('.metadata') },
   { what: 'a TensorFlow SavedModel', matches: ({ names }) => names.includes('saved_model.pb') },
   {

@@ -14,6 +14,7 @@ import type { Format, Probe } from './format.js';
 import { gguf } from './gguf/index.js';
 import { npy, npz } from './numpy/index.js';
 import { hdf5 } from './hdf5/index.js';
+import { onnx } from './onnx/index.js';
 import { pytorchSharded, pytorchZip } from './pytorch/index.js';
 import { describeUnread } from './recognise.js';
 import { safetensors, safetensorsSharded } from './safetensors/index.js';
@@ -32,6 +33,7 @@ export const formats: readonly Format[] = [
   pytorchZip,
   hdf5,
   safetensors,
+  onnx,
   flaxMsgpack,
 ];
 
