@@ -1,5 +1,6 @@
 /** Compressed chunks of arrays, decoded whole: the length is known beforehand, and nothing longer is made. */
 import { gunzipSync, inflateSync } from 'node:zlib';
+import { decodeZstd } from '../../bytes/zstd.js';
 import { CheckpointError } from '../../model/errors.js';
 import type { EncodedRange } from '../../model/parameter.js';
 import type { AtPath } from '../../numeric/tensor.js';
@@ -30,7 +31,5 @@ type Decoder = (compressed: Uint8Array, length: number) => Uint8Array;
 const decoders: Readonly<Record<EncodedRange['codec'], Decoder>> = {
   zlib: (compressed, length) => inflateSync(compressed, { maxOutputLength: length + 1 }),
   gzip: (compressed, length) => gunzipSync(compressed, { maxOutputLength: length + 1 }),
-  zstd: () => {
-    throw new CheckpointError('unsupported', 'a chunk compressed with zstd');
-  },
+  zstd: decodeZstd,
 };

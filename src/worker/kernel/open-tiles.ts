@@ -1,0 +1,64 @@
+/**
+ * The readers of the tiles used last: neighbours in a row of chunks are asked for again and again. Bounded by number, because each may hold a
+ * file open, and by bytes, because each may hold a decoded chunk.
+ */
+import type { SingleStorage, Tile } from '../../model/parameter.js';
+import type { AtPath } from '../../numeric/tensor.js';
+import { openSingle, type StorageReader } from './single.js';
+
+const mostOpen = 32;
+const mostDecoded = 64 * 1024 * 1024;
+
+export interface TileLimits {
+  readonly open: number;
+  /** Bytes of decoded chunks together; the last one is kept however large. */
+  readonly decoded: number;
+}
+
+export class OpenTiles {
+  /** The one used last at the end. */
+  private readonly readers = new Map<Tile<AtPath>, StorageReader>();
+  private decoded = 0;
+
+  constructor(
+    private readonly limits: TileLimits = { open: mostOpen, decoded: mostDecoded },
+    private readonly open: (storage: SingleStorage<AtPath>) => StorageReader = openSingle,
+  ) {}
+
+  reader(tile: Tile<AtPath>): StorageReader {
+    const reader = this.readers.get(tile) ?? this.opened(tile);
+    this.readers.delete(tile);
+    this.readers.set(tile, reader);
+    return reader;
+  }
+
+  close(): void {
+    for (const tile of [...this.readers.keys()]) this.forget(tile);
+  }
+
+  /** Room is made before, so that no more than the limit is held at any time. */
+  private opened(tile: Tile<AtPath>): StorageReader {
+    const bytes = decodedBytes(tile);
+    for (const oldest of [...this.readers.keys()]) {
+      const isCrowded = this.readers.size >= this.limits.open;
+      const isFull = bytes > 0 && this.decoded + bytes > this.limits.decoded;
+      if (!isCrowded && !isFull) break;
+      if (isCrowded || decodedBytes(oldest) > 0) this.forget(oldest);
+    }
+    const reader = this.open(tile.storage);
+    this.decoded += bytes;
+    this.readers.set(tile, reader);
+    return reader;
+  }
+
+  private forget(tile: Tile<AtPath>): void {
+    this.readers.get(tile)?.close();
+    this.readers.delete(tile);
+    this.decoded -= decodedBytes(tile);
+  }
+}
+
+/** What lies in a file as it is, or is held by the checkpoint anyway, takes no room here. */
+function decodedBytes({ storage }: Tile<AtPath>): number {
+  return storage.kind === 'encoded' || storage.kind === 'deflated' ? storage.length : 0;
+}
