@@ -26,7 +26,6 @@ const knownFormats: readonly Known[] = [
     what: 'a web page, probably an error message saved instead of the file',
     matches: ({ head }) => /^\s*<(!doctype html|html)/i.test(text(head, 0, 200)),
   },
-  { what: 'an MXNet parameter file', matches: ({ head }) => startsWith(head, 0x12, 0x01, 0, 0, 0, 0, 0, 0) },
   {
     what: 'a PyTorch file of the format before version 1.6',
     matches: ({ head }) => startsWith(head, 0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46),

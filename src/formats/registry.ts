@@ -12,6 +12,7 @@ import { CheckpointError, throwIfAborted } from '../model/errors.js';
 import { flaxMsgpack } from './flax/index.js';
 import type { Format, Probe } from './format.js';
 import { gguf } from './gguf/index.js';
+import { mxnet } from './mxnet/index.js';
 import { npy, npz } from './numpy/index.js';
 import { hdf5 } from './hdf5/index.js';
 import { onnx } from './onnx/index.js';
@@ -26,6 +27,7 @@ export const formats: readonly Format[] = [
   tensorflowJs,
   gguf,
   npy,
+  mxnet,
   npz,
   tflite,
   safetensorsSharded,
