@@ -9,6 +9,8 @@ import { declaredTree, type DeclaredBlock } from '../names/declared-tree.js';
 import type { Operator, SymbolGraph } from './symbol.js';
 
 const longestDetail = 300;
+/** A name of more dots is not taken apart. */
+const deepest = 100;
 const prefix = /^(?:arg|aux):/;
 
 /** The name in the graph: exports say whether it is an argument or an auxiliary state. */
@@ -25,12 +27,17 @@ export function exportTree(parameters: readonly Parameter[], { operators }: Symb
     const own = operator.variables.filter((variable) => stored.has(variable) && !places.has(variable));
     if (own.length === 0) continue;
     const base = commonBase(own);
-    const path = base === undefined ? [operator.name] : base.split('.');
+    const path = base === undefined ? [operator.name] : blocksOf(base);
     blocks.push({ path, className: operator.op, detail: detailOf(operator) });
     for (const variable of own) places.set(variable, [...path, base === undefined ? variable : variable.slice(base.length + 1)]);
   }
   const paths = parameters.map(({ name }) => places.get(variableOf(name)) ?? [name]);
   return declaredTree(blocks, paths);
+}
+
+function blocksOf(base: string): readonly string[] {
+  const keys = base.split('.', deepest + 1);
+  return keys.length > deepest ? [base] : keys;
 }
 
 /** What all the names begin with, up to a dot, or a low line where there are no dots: `conv0` of conv0_weight and conv0_bias. */
