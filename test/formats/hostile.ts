@@ -14,9 +14,12 @@ export interface HostileCase {
   /** Names a safe listing shows. */
   readonly listed: readonly string[];
   readonly bytes: Uint8Array;
+  /** Of a case of several files: the path of what is to be opened; absent where it is stored compressed. */
+  readonly place?: string;
 }
 
 interface HostileGolden {
+  readonly open?: string;
   readonly gzipped?: readonly string[];
   readonly parameters?: readonly { readonly name: string }[];
   readonly hostile: {
@@ -35,8 +38,9 @@ export function hostileCases(family: string): readonly HostileCase[] {
     .filter((file) => file.endsWith(ending))
     .map((file) => {
       const name = file.slice(0, -ending.length);
-      const { gzipped, parameters, hostile } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as HostileGolden;
-      const stored = readFileSync(path.join(folder, gzipped === undefined ? name : `${name}.gz`));
+      const { gzipped, open, parameters, hostile } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as HostileGolden;
+      const place = path.join(folder, name, open ?? '');
+      const stored = readFileSync(gzipped === undefined ? place : `${place}.gz`);
       return {
         name,
         hazard: hostile.hazard,
@@ -44,6 +48,7 @@ export function hostileCases(family: string): readonly HostileCase[] {
         tags: [hostile.error, ...(hostile.also ?? [])].filter((tag) => tag !== null),
         listed: (parameters ?? []).map((parameter) => parameter.name),
         bytes: new Uint8Array(gzipped === undefined ? stored : gunzipSync(stored)),
+        ...(open === undefined || gzipped !== undefined ? {} : { place }),
       };
     });
 }

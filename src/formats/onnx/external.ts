@@ -34,10 +34,11 @@ export class ExternalFiles {
     const [location, second] = locations;
     if (location === undefined || second !== undefined)
       throw new CheckpointError('corrupt', `values in ${String(locations.length)} other files instead of one`);
+    const start = numberOf(entries, 'offset') ?? 0;
+    const told = numberOf(entries, 'length');
     const file = await this.open(location, signal);
     const { size } = this.files[file] ?? { size: 0 };
-    const start = numberOf(entries, 'offset') ?? 0;
-    const length = numberOf(entries, 'length') ?? Math.min(Math.max(size - start, 0), needed);
+    const length = told ?? Math.min(Math.max(size - start, 0), needed);
     if (start > size || length > size - start)
       throw new CheckpointError('corrupt', `bytes ${String(start)} to ${String(start + length)} of ${location}, which has ${String(size)}`);
     if (length !== needed)

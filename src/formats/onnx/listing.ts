@@ -22,8 +22,8 @@ export function listTensors(main: Graph): Listing {
   const tensors: ListedTensor[] = [];
   const repeated: string[] = [];
   const list = (graph: Graph, scope: readonly string[]): void => {
-    tensors.push(...tensorsOf(graph, scope));
-    repeated.push(...repeatedNames(graph));
+    for (const tensor of tensorsOf(graph, scope)) tensors.push(tensor);
+    for (const name of repeatedNames(graph)) repeated.push(name);
     for (const [position, node] of graph.nodes.entries())
       for (const { attribute, graph: inner } of node.inner) list(inner, [...scope, nodeLabel(node, position), attribute]);
   };

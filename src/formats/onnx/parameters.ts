@@ -15,7 +15,7 @@ type Named = Pick<Parameter, 'index' | 'path' | 'role'>;
 
 export class ParameterBuilder {
   readonly storages: Storage[] = [];
-  /** Numbers of the storages that are ranges: one range is one storage, whoever points to it. */
+  /** Numbers of the storages in other files: one range is one storage, whoever points to it. */
   private readonly ranges = new Map<string, number>();
 
   constructor(private readonly external: ExternalFiles) {}
@@ -48,7 +48,7 @@ export class ParameterBuilder {
         return dense(this.windows(values.windows), shape);
       case 'external':
         try {
-          return dense(this.range(await this.external.locate(values.entries, values.length, signal)), shape);
+          return dense(this.shared(await this.external.locate(values.entries, values.length, signal)), shape);
         } catch (error) {
           if (!(error instanceof CheckpointError) || error.tag === 'cancelled') throw error;
           return { kind: 'none', reason: reportError(error) };
@@ -75,12 +75,11 @@ export class ParameterBuilder {
     const pieces = windows.map(({ start, end }): StoredRange => ({ kind: 'range', file: modelFile, start, length: end - start }));
     const [first, second] = pieces;
     if (first === undefined) return this.add({ kind: 'held', bytes: new Uint8Array(0), length: 0 });
-    return second === undefined
-      ? this.range(first)
-      : this.add({ kind: 'joined', pieces, length: pieces.reduce((sum, { length }) => sum + length, 0) });
+    if (second === undefined) return this.add(first);
+    return this.add({ kind: 'joined', pieces, length: pieces.reduce((sum, { length }) => sum + length, 0) });
   }
 
-  private range(range: StoredRange): number {
+  private shared(range: StoredRange): number {
     const key = `${String(range.file)}|${String(range.start)}|${String(range.length)}`;
     const known = this.ranges.get(key);
     if (known !== undefined && range.length > 0) return known;

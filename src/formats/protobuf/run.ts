@@ -12,7 +12,8 @@ import { ProtobufReader, type Reading } from './reader.js';
 /** Where reading goes on without a gap, blocks grow to this. */
 const largestBlock = 64 * 1024;
 /** Behind something that was passed over, mostly a tensor, there is little to read before the next. */
-const smallestBlock = 4096;
+const smallestBlock = 512;
+const growth = 4;
 
 /** Reads blocks of the file as the reading asks for them; what the messages only point to is not read. */
 export async function readProtobuf<T>(source: ByteSource, read: (reader: ProtobufReader) => Reading<T>, signal?: AbortSignal): Promise<T> {
@@ -24,7 +25,7 @@ export async function readProtobuf<T>(source: ByteSource, read: (reader: Protobu
     if (step.done === true) return step.value;
     const { start, end } = step.value;
     const goesOn = start <= reached && end > reached;
-    length = goesOn ? Math.min(2 * length, largestBlock) : smallestBlock;
+    length = goesOn ? Math.min(growth * length, largestBlock) : smallestBlock;
     reached = Math.min(Math.max(end, start + length), source.size);
     reader.load(start, await source.read({ start, end: reached }, signal));
   }
