@@ -4,11 +4,12 @@
  *   const place = await openPlace('/models/llama');
  *   const shard = await place.open('model-00001-of-00002.safetensors');
  */
+import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CheckpointError, reportError, throwIfAborted } from '../model/errors.js';
 import { FileSource } from './file-source.js';
-import type { Place, PlaceFile } from './place.js';
+import type { FolderEntries, Place, PlaceFile } from './place.js';
 import { checkSidecarName } from './sidecar.js';
 
 /** More names than this in one folder are not looked at: no checkpoint needs them. */
@@ -37,9 +38,17 @@ async function resolveLinks(where: string): Promise<string> {
   }
 }
 
+async function namesIn(folder: string): Promise<readonly Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (entries.length > mostNames) throw new CheckpointError('too-large', `a folder of ${String(entries.length)} names`, { path: folder });
+  return entries;
+}
+
 class LocalPlace implements Place {
   readonly kind: 'file' | 'folder';
   private readonly sources: FileSource[] = [];
+  /** The folder with its links resolved. */
+  private home: Promise<string> | undefined;
 
   constructor(
     private readonly folder: string,
@@ -54,24 +63,36 @@ class LocalPlace implements Place {
   }
 
   async list(signal?: AbortSignal): Promise<readonly string[]> {
-    throwIfAborted(signal);
-    const entries = await readdir(this.folder, { withFileTypes: true });
-    if (entries.length > mostNames)
-      throw new CheckpointError('too-large', `a folder of ${String(entries.length)} names`, { path: this.folder });
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort();
+    return (await this.entries('', signal)).files;
   }
 
   async open(relativeName: string, signal?: AbortSignal): Promise<PlaceFile> {
+    const file = await this.openUnkept(relativeName, signal);
+    this.keep(file.source);
+    return file;
+  }
+
+  async borrow<Result>(relativeName: string, use: (file: PlaceFile) => Result | Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const file = await this.openUnkept(relativeName, signal);
+    try {
+      return await use(file);
+    } finally {
+      await file.source.close();
+    }
+  }
+
+  async entries(folder: string, signal?: AbortSignal): Promise<FolderEntries> {
     throwIfAborted(signal);
-    checkSidecarName(relativeName);
-    const wanted = path.join(this.folder, ...relativeName.split('/'));
-    const resolved = await this.resolveInside(wanted, relativeName);
-    const source = await FileSource.open(resolved);
-    this.keep(source);
-    return { name: relativeName, path: resolved, source };
+    const entries = await namesIn(folder === '' ? this.folder : await this.resolveInside(folder));
+    const isFolder = (entry: Dirent): boolean => entry.isDirectory();
+    const names = (some: readonly Dirent[]): readonly string[] => some.map(({ name }) => name).sort();
+    return { files: names(entries.filter((entry) => !isFolder(entry))), folders: names(entries.filter(isFolder)) };
+  }
+
+  private async openUnkept(relativeName: string, signal?: AbortSignal): Promise<PlaceFile & { readonly source: FileSource }> {
+    throwIfAborted(signal);
+    const resolved = await this.resolveInside(relativeName);
+    return { name: relativeName, path: resolved, source: await FileSource.open(resolved) };
   }
 
   async close(): Promise<void> {
@@ -79,9 +100,11 @@ class LocalPlace implements Place {
   }
 
   /** A link out of the folder is refused, except into the blobs of the same Hugging Face cache entry, where its snapshots keep all files. */
-  private async resolveInside(wanted: string, relativeName: string): Promise<string> {
+  private async resolveInside(relativeName: string): Promise<string> {
+    checkSidecarName(relativeName);
+    const wanted = path.join(this.folder, ...relativeName.split('/'));
     const resolved = await resolveLinks(wanted);
-    const home = await resolveLinks(this.folder);
+    const home = await (this.home ??= resolveLinks(this.folder));
     if (isInside(resolved, home)) return resolved;
     const blobs = blobsOf(home);
     if (blobs !== undefined && isInside(resolved, blobs)) return resolved;

@@ -11,6 +11,11 @@ export interface PlaceFile {
   readonly source: ByteSource;
 }
 
+export interface FolderEntries {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
 export interface Place {
   /** Base name of what was opened. */
   readonly name: string;
@@ -24,6 +29,13 @@ export interface Place {
    * leads through a link to somewhere else (a Hugging Face cache's own blobs excepted); `not-found` when it is not there.
    */
   open(relativeName: string, signal?: AbortSignal): Promise<PlaceFile>;
+  /**
+   * As `open`, but the file is closed when `use` has done: for checkpoints of more files than may be open at once, of which opening needs no
+   * more than sizes and a few bytes.
+   */
+  borrow<Result>(relativeName: string, use: (file: PlaceFile) => Result | Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  /** Names of what lies in a folder inside the place, sorted; the empty name is the place's own folder. Refuses names as `open` does. */
+  entries(folder: string, signal?: AbortSignal): Promise<FolderEntries>;
   /** Closes every file that was opened through the place. */
   close(): Promise<void>;
 }

@@ -13,6 +13,8 @@ export interface Probe {
   readonly size: number;
   /** Names in the opened folder; empty for a file. */
   readonly names: readonly string[];
+  /** Names of the folders in the opened folder; absent for a file. */
+  readonly folders?: readonly string[];
 }
 
 export interface Format {

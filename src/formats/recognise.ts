@@ -27,16 +27,9 @@ const knownFormats: readonly Known[] = [
     matches: ({ head }) => /^\s*<(!doctype html|html)/i.test(text(head, 0, 200)),
   },
   {
-    what: 'a PyTorch file of the format before version 1.6',
-    matches: ({ head }) => startsWith(head, 0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46),
-  },
-  { what: 'a tar archive (PyTorch before 0.1.10)', matches: ({ head }) => text(head, 257, 5) === 'ustar' },
-  { what: 'a bare Python pickle', matches: ({ head }) => head[0] === 0x80 && (head[1] ?? 9) >= 2 && (head[1] ?? 9) <= 5 },
-  {
     what: 'a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?)',
     matches: ({ head }) => startsWith(head, 0x50, 0x4b, 0x03, 0x04),
   },
-  { what: 'a distributed PyTorch checkpoint', matches: ({ names }) => names.includes('.metadata') },
   { what: 'a TensorFlow SavedModel', matches: ({ names }) => names.includes('saved_model.pb') },
   {
     what: 'a TensorFlow checkpoint',

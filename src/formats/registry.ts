@@ -16,27 +16,31 @@ import { mxnet } from './mxnet/index.js';
 import { npy, npz } from './numpy/index.js';
 import { hdf5 } from './hdf5/index.js';
 import { onnx } from './onnx/index.js';
-import { pytorchSharded, pytorchZip } from './pytorch/index.js';
+import { pickle, pytorchLegacy, pytorchSharded, pytorchZip, torchDistributed } from './pytorch/index.js';
 import { describeUnread } from './recognise.js';
 import { safetensors, safetensorsSharded } from './safetensors/index.js';
+import { folderBehind } from './stand-in.js';
 import { tflite } from './tflite/index.js';
 import { tensorflowJs } from './tfjs/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
 export const formats: readonly Format[] = [
   tensorflowJs,
+  tflite,
   gguf,
   npy,
   mxnet,
   npz,
-  tflite,
   safetensorsSharded,
   pytorchSharded,
+  torchDistributed,
+  pytorchLegacy,
   pytorchZip,
   hdf5,
   safetensors,
   onnx,
   flaxMsgpack,
+  pickle,
 ];
 
 const probeLength = 4096;
@@ -51,7 +55,7 @@ export interface OpenedCheckpoint {
 /** Throws a `CheckpointError`; nothing stays open then. */
 export async function openCheckpoint(path: string, signal?: AbortSignal): Promise<OpenedCheckpoint> {
   throwIfAborted(signal);
-  const place = await openPlace(path);
+  const place = await placeOf(path, signal);
   try {
     return await openFromPlace(place, signal);
   } catch (error) {
@@ -70,18 +74,35 @@ export async function openFromPlace(place: Place, signal?: AbortSignal): Promise
 
 /** The format of what lies there, or undefined; reads at most the first 4 KiB. */
 export async function recognise(path: string, signal?: AbortSignal): Promise<Format | undefined> {
-  const place = await openPlace(path);
+  const place = await placeOf(path, signal);
   try {
-    const probe = await probePlace(place, signal);
-    return formats.find((candidate) => candidate.recognises(probe));
+    return await formatOf(place, signal);
   } finally {
     await place.close();
   }
 }
 
+/** What lies at the path; the folder, where a file stands for it. */
+async function placeOf(path: string, signal?: AbortSignal): Promise<Place> {
+  const folder = folderBehind(path);
+  if (folder === undefined) return await openPlace(path);
+  const place = await openPlace(folder);
+  if ((await formatOf(place, signal)) !== undefined) return place;
+  await place.close();
+  return await openPlace(path);
+}
+
+async function formatOf(place: Place, signal?: AbortSignal): Promise<Format | undefined> {
+  const probe = await probePlace(place, signal);
+  return formats.find((candidate) => candidate.recognises(probe));
+}
+
 async function probePlace(place: Place, signal?: AbortSignal): Promise<Probe> {
   const { name, kind, file } = place;
-  if (file === undefined) return { name, kind, head: new Uint8Array(0), size: 0, names: await place.list(signal) };
+  if (file === undefined) {
+    const { files, folders } = await place.entries('', signal);
+    return { name, kind, head: new Uint8Array(0), size: 0, names: files, folders };
+  }
   return { name, kind, head: await readHead(file.source, probeLength, signal), size: file.source.size, names: [] };
 }
 

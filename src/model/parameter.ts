@@ -55,7 +55,10 @@ export type EncodedRange<Where = InFile> = Where & {
 export interface HeldBytes {
   readonly kind: 'held';
   readonly bytes: Uint8Array;
+  /** Of the tensor's bytes: longer than those held where they are compressed. */
   readonly length: number;
+  /** A compressed chunk kept inside other metadata: decoded when it is read. */
+  readonly codec?: EncodedRange['codec'];
 }
 
 /** Places whose bytes follow each other: a weight that begins in one shard file and ends in the next. `length` is the sum of theirs. */

@@ -15,6 +15,10 @@ beforeAll(async () => {
   await writeFile(path.join(root, 'model', 'a.bin'), 'inside');
   await symlink('../secret', path.join(root, 'model', 'link.bin'));
   await symlink('a.bin', path.join(root, 'model', 'near.bin'));
+  await mkdir(path.join(root, 'model', 'step', 'state'), { recursive: true });
+  await writeFile(path.join(root, 'model', 'step', 'b.bin'), 'deeper');
+  await mkdir(path.join(root, 'other'));
+  await symlink('../other', path.join(root, 'model', 'out'));
 });
 
 afterAll(async () => {
@@ -51,6 +55,32 @@ describe('a place', () => {
   test('does not follow a link out of its folder', async () => {
     const place = await openPlace(path.join(root, 'model'));
     await expect(place.open('link.bin')).rejects.toMatchObject({ tag: 'unsafe' });
+    await place.close();
+  });
+
+  test('lends a file, and closes it when its user has done or failed', async () => {
+    const place = await openPlace(path.join(root, 'model'));
+    const lent = await place.borrow('step/b.bin', async (file) => {
+      expect(await file.source.read({ start: 0, end: 6 })).toHaveLength(6);
+      return file;
+    });
+    expect(lent).toMatchObject({ name: 'step/b.bin', source: { size: 6 } });
+    await expect(lent.source.read({ start: 0, end: 6 })).rejects.toThrow();
+    const failing = (): never => {
+      throw new Error('in use');
+    };
+    await expect(place.borrow('a.bin', failing)).rejects.toThrow('in use');
+    await expect(place.borrow('link.bin', (file) => file.name)).rejects.toMatchObject({ tag: 'unsafe' });
+    await place.close();
+  });
+
+  test('tells what lies in its folders, not in others', async () => {
+    const place = await openPlace(path.join(root, 'model'));
+    expect(await place.entries('')).toEqual({ files: ['a.bin', 'link.bin', 'near.bin', 'out'], folders: ['step'] });
+    expect(await place.entries('step')).toEqual({ files: ['b.bin'], folders: ['state'] });
+    await expect(place.entries('out')).rejects.toMatchObject({ tag: 'unsafe' });
+    await expect(place.entries('..')).rejects.toMatchObject({ tag: 'unsafe' });
+    await expect(place.entries('none')).rejects.toMatchObject({ tag: 'not-found' });
     await place.close();
   });
 

@@ -36,6 +36,8 @@ export function memoryPlace(name: string, source: ByteSource): Place {
     file,
     list: () => Promise.resolve([name]),
     open: (other) => Promise.reject(new CheckpointError('not-found', `no ${other} here`)),
+    borrow: (other) => Promise.reject(new CheckpointError('not-found', `no ${other} here`)),
+    entries: () => Promise.resolve({ files: [name], folders: [] }),
     close: () => Promise.resolve(),
   };
 }

@@ -41,8 +41,9 @@ export const encryptedOrPatched = 0x0001 | 0x0020 | 0x0040;
 const linkMode = 0xa;
 const utf8 = new TextDecoder('utf-8');
 
-export async function readDirectory(source: ByteSource, signal?: AbortSignal): Promise<ZipDirectory> {
-  const end = await findEnd(source, signal);
+/** `comment`: the longest that may stand at the archive's end; fewer bytes are read where the writer is known to leave none. */
+export async function readDirectory(source: ByteSource, signal?: AbortSignal, comment?: number): Promise<ZipDirectory> {
+  const end = await findEnd(source, signal, comment);
   if (end.directoryLength > largestDirectory)
     throw new CheckpointError('too-large', `a zip directory of ${String(end.directoryLength)} bytes`);
   const bytes = await source.read({ start: end.directoryStart, end: end.directoryStart + end.directoryLength }, signal);

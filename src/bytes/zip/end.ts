@@ -18,9 +18,9 @@ const locatorLength = 20;
 const zip64Length = 56;
 const longestComment = 0xffff;
 
-/** `corrupt` when there is none: the file was cut, or is no archive. */
-export async function findEnd(source: ByteSource, signal?: AbortSignal): Promise<ZipEnd> {
-  const start = Math.max(0, source.size - endLength - longestComment - locatorLength - zip64Length);
+/** `corrupt` when there is none: the file was cut, or is no archive. `comment`: the longest that may follow it. */
+export async function findEnd(source: ByteSource, signal?: AbortSignal, comment = longestComment): Promise<ZipEnd> {
+  const start = Math.max(0, source.size - endLength - comment - locatorLength - zip64Length);
   const tail = await source.read({ start, end: source.size }, signal);
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   const { at, warnings } = lastEnd(view);

@@ -5,6 +5,7 @@
 import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
 import { unpickle, type Unpickled } from './machine.js';
+import { wholePickle } from './reader.js';
 
 const harmless: readonly RegExp[] = [
   /^collections\.(OrderedDict|defaultdict|Counter|deque)$/,
@@ -40,9 +41,12 @@ function isHarmless(name: string): boolean {
   return !/[^\x20-\x7e]/.test(name) && harmless.some((pattern) => pattern.test(name));
 }
 
-/** One warning for what unpickling would run, one for what it would import. */
-export function warningsAbout({ globals, called }: Pick<Unpickled, 'globals' | 'called'>): readonly Warning[] {
-  const run = [...called].filter((name) => !isHarmless(name));
+/** One warning for what unpickling would run, one for what it would import. `inspected`: names whose calls the caller has looked into. */
+export function warningsAbout(
+  { globals, called }: Pick<Unpickled, 'globals' | 'called'>,
+  inspected: ReadonlySet<string> = new Set(),
+): readonly Warning[] {
+  const run = [...called].filter((name) => !isHarmless(name) && !inspected.has(name));
   const imported = [...globals].filter((name) => !isHarmless(name) && !namedOnly.test(name) && !called.has(name));
   const list = (names: readonly string[]): string =>
     names
@@ -55,16 +59,19 @@ export function warningsAbout({ globals, called }: Pick<Unpickled, 'globals' | '
   ];
 }
 
-/** What stands behind a pickle's end: nobody reads it with the pickle, but a program that goes on reading runs it. */
-export function warningsAfter(bytes: Uint8Array, end: number): readonly Warning[] {
-  if (end === bytes.length) return [];
-  const message = `${String(bytes.length - end)} bytes follow the end of the pickle`;
+/**
+ * What stands behind a pickle's end: nobody reads it with the pickle, but a program that goes on reading runs it. `length`: of all that follows, where
+ * `bytes` has only the first of it.
+ */
+export function warningsAfter(bytes: Uint8Array, end: number, length = bytes.length - end): readonly Warning[] {
+  if (length === 0) return [];
+  const message = `${String(length)} bytes follow the end of the pickle`;
   return [{ tag: 'corrupt', message }, ...secondPickle(bytes, end)];
 }
 
 function secondPickle(bytes: Uint8Array, start: number): readonly Warning[] {
   try {
-    return warningsAbout(unpickle(bytes, start));
+    return warningsAbout(unpickle(wholePickle(bytes, start)));
   } catch (error) {
     // What follows is no pickle: the bytes were mentioned already.
     if (error instanceof CheckpointError) return [];

@@ -1,7 +1,7 @@
 /** Numbers and texts that old protocols write as lines of text, and integers of any length. */
 import { CheckpointError } from '../../model/errors.js';
-import { PickleFloat } from './nodes.js';
-import { longFromBytes, narrow, type PickleReader } from './reader.js';
+import { PickleFloat, type BytesNode } from './nodes.js';
+import { longFromBytes, narrow, textOrBytes, type PickleReader } from './reader.js';
 
 const longestBytes = 1024;
 /** Python's own limit. */
@@ -51,13 +51,14 @@ export function unescapeUnicode(text: string): string {
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 /** STRING: a Python literal in quotes, of one byte a character. */
-export function quoted(reader: PickleReader): string {
+export function quoted(reader: PickleReader): string | BytesNode {
   const text = reader.line().trim();
   const quote = text[0];
   if (text.length < 2 || (quote !== "'" && quote !== '"') || !text.endsWith(quote)) reader.fail('a text without quotes');
-  return text
+  const plain = text
     .slice(1, -1)
     .replaceAll(/\\x([0-9a-fA-F]{2})|\\(.)/g, (_, hex: string | undefined, character: string | undefined) =>
       hex === undefined ? (escapes[character ?? ''] ?? character ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
     );
+  return textOrBytes(new Uint8Array(Buffer.from(plain, 'latin1')));
 }

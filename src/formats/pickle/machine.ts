@@ -6,7 +6,8 @@
 import { CheckpointError } from '../../model/errors.js';
 import { globalName, isNode, type CallNode, type Entry, type GlobalNode, type PickleValue } from './nodes.js';
 import { actions, values } from './opcodes.js';
-import { PickleReader } from './reader.js';
+import { PickleReader, wholePickle } from './reader.js';
+import type { ScannedPickle } from './scan.js';
 
 /** Real files of 100,000 tensors stay far below; a file made to hang reaches them within a second or two. */
 const limits = { operations: 50_000_000, memo: 4_000_000, marks: 10_000 } as const;
@@ -23,9 +24,16 @@ export interface Unpickled {
   readonly called: ReadonlySet<string>;
 }
 
+export interface UnpickleOptions {
+  /** What a persistent id stands for; undefined: it is kept as it is. */
+  readonly persistent?: (id: PickleValue) => PickleValue | undefined;
+  /** Told of each call as it is noted down. */
+  readonly onCall?: (call: CallNode) => void;
+}
+
 /** Throws `corrupt` for what is no pickle, `too-large` beyond the limits, `unsupported` for a newer protocol. */
-export function unpickle(bytes: Uint8Array, start = 0): Unpickled {
-  return new Machine(new PickleReader(bytes, start)).run();
+export function unpickle(pickle: Uint8Array | ScannedPickle, options: UnpickleOptions = {}): Unpickled {
+  return new Machine(new PickleReader(pickle instanceof Uint8Array ? wholePickle(pickle) : pickle), options).run();
 }
 
 export class Machine {
@@ -37,7 +45,10 @@ export class Machine {
   private readonly globals = new Set<string>();
   private readonly called = new Set<string>();
 
-  constructor(readonly reader: PickleReader) {}
+  constructor(
+    readonly reader: PickleReader,
+    private readonly options: UnpickleOptions,
+  ) {}
 
   run(): Unpickled {
     for (let operations = 0; operations < limits.operations; operations++) {
@@ -117,6 +128,10 @@ export class Machine {
     return value;
   }
 
+  persistent(id: PickleValue): PickleValue {
+    return this.options.persistent?.(id) ?? { kind: 'persistent', id };
+  }
+
   global(module: string, name: string): GlobalNode {
     const full = `${module}.${name}`;
     this.globals.add(full);
@@ -135,7 +150,9 @@ export class Machine {
   call(callee: PickleValue, args: readonly PickleValue[]): CallNode {
     if (!isNode(callee)) this.reader.fail('a call of something that cannot be called');
     this.called.add(globalName(callee) ?? '(computed)');
-    return { kind: 'call', callee, args, items: [], entries: [], state: undefined };
+    const call: CallNode = { kind: 'call', callee, args, items: [], entries: [], state: undefined };
+    this.options.onCall?.(call);
+    return call;
   }
 
   /** The tuple of arguments on the stack. A computed one cannot be known. */

@@ -10,11 +10,21 @@ export class PickleFloat {
   constructor(readonly value: number) {}
 }
 
-export type PickleNode = BytesNode | SequenceNode | DictNode | GlobalNode | CallNode | PersistentNode;
+export type PickleNode = BytesNode | SpanNode | SequenceNode | DictNode | GlobalNode | CallNode | PersistentNode;
 
 export interface BytesNode {
   readonly kind: 'bytes';
   readonly bytes: Uint8Array;
+  /** What a byte string of Python 2 reads as, where it is not plain ASCII (that is a text): UTF-8 if it can be, else latin-1. */
+  readonly text?: string;
+}
+
+/** Bytes that were left where they are: an array inside the pickle. */
+export interface SpanNode {
+  readonly kind: 'span';
+  /** In the source that was scanned. */
+  readonly start: number;
+  readonly length: number;
 }
 
 export interface SequenceNode {

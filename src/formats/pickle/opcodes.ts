@@ -3,7 +3,7 @@ import { CheckpointError } from '../../model/errors.js';
 import { floatFromText, integerFromText, integerOrTruth, long, memoKey, quoted, unescapeUnicode } from './literals.js';
 import type { Machine } from './machine.js';
 import { PickleFloat, type PickleValue, type SequenceNode } from './nodes.js';
-import { latin1 } from './reader.js';
+import { textOrBytes, type PickleReader } from './reader.js';
 
 const latestProtocol = 5;
 
@@ -16,13 +16,13 @@ export const values: Readonly<Record<number, (machine: Machine) => PickleValue>>
   /* LONG */ 0x4c: ({ reader }) => integerFromText(reader, reader.line()),
   /* BININT2 */ 0x4d: ({ reader }) => reader.u16(),
   /* NONE */ 0x4e: () => null,
-  /* PERSID */ 0x50: ({ reader }) => ({ kind: 'persistent', id: reader.line() }),
-  /* BINPERSID */ 0x51: (machine) => ({ kind: 'persistent', id: machine.pop() }),
+  /* PERSID */ 0x50: (machine) => machine.persistent(machine.reader.line()),
+  /* BINPERSID */ 0x51: (machine) => machine.persistent(machine.pop()),
   /* STRING */ 0x53: ({ reader }) => quoted(reader),
-  /* BINSTRING */ 0x54: ({ reader }) => latin1(reader.take(reader.i32())),
-  /* SHORT_BINSTRING */ 0x55: ({ reader }) => latin1(reader.take(reader.u8())),
+  /* BINSTRING */ 0x54: ({ reader }) => byteString(reader, reader.i32()),
+  /* SHORT_BINSTRING */ 0x55: ({ reader }) => byteString(reader, reader.u8()),
   /* UNICODE */ 0x56: ({ reader }) => unescapeUnicode(reader.line()),
-  /* BINUNICODE */ 0x58: ({ reader }) => reader.text(reader.u32()),
+  /* BINUNICODE */ 0x58: ({ reader }) => text(reader, reader.u32()),
   /* GLOBAL */ 0x63: (machine) => machine.global(machine.reader.line(), machine.reader.line()),
   /* DICT */ 0x64: (machine) => ({ kind: 'dict', entries: machine.pairs(machine.popMark()) }),
   /* EMPTY_DICT */ 0x7d: () => ({ kind: 'dict', entries: [] }),
@@ -45,12 +45,12 @@ export const values: Readonly<Record<number, (machine: Machine) => PickleValue>>
   0x89: () => false,
   /* LONG1, LONG4 */ 0x8a: ({ reader }) => long(reader, reader.u8()),
   0x8b: ({ reader }) => long(reader, reader.i32()),
-  /* BINBYTES, SHORT_BINBYTES, BINBYTES8, BYTEARRAY8 */ 0x42: ({ reader }) => ({ kind: 'bytes', bytes: reader.take(reader.u32()) }),
-  0x43: ({ reader }) => ({ kind: 'bytes', bytes: reader.take(reader.u8()) }),
-  0x8e: ({ reader }) => ({ kind: 'bytes', bytes: reader.take(reader.u64()) }),
-  0x96: ({ reader }) => ({ kind: 'bytes', bytes: reader.take(reader.u64()) }),
+  /* BINBYTES, SHORT_BINBYTES, BINBYTES8, BYTEARRAY8 */ 0x42: ({ reader }) => bytes(reader, reader.u32()),
+  0x43: ({ reader }) => bytes(reader, reader.u8()),
+  0x8e: ({ reader }) => bytes(reader, reader.u64()),
+  0x96: ({ reader }) => bytes(reader, reader.u64()),
   /* SHORT_BINUNICODE, BINUNICODE8 */ 0x8c: ({ reader }) => reader.text(reader.u8()),
-  0x8d: ({ reader }) => reader.text(reader.u64()),
+  0x8d: ({ reader }) => text(reader, reader.u64()),
   /* EMPTY_SET, FROZENSET */ 0x8f: () => sequence('set', []),
   0x91: (machine) => sequence('frozenset', machine.popMark()),
   /* STACK_GLOBAL */ 0x93: (machine) => machine.stackGlobal(),
@@ -106,11 +106,24 @@ export const actions: Readonly<Record<number, (machine: Machine) => void>> = {
     if (version > latestProtocol) throw new CheckpointError('unsupported', `pickle protocol ${String(version)}`, { offset: reader.at });
   },
   /* FRAME */ 0x95: ({ reader }) => {
-    if (reader.u64() > reader.bytes.length - reader.at) reader.fail('a frame longer than the file');
+    if (reader.u64() > reader.left) reader.fail('a frame longer than the file');
   },
   /* NEXT_BUFFER, READONLY_BUFFER */ 0x97: unsupportedBuffers,
   0x98: unsupportedBuffers,
 };
+
+function bytes(reader: PickleReader, length: number): PickleValue {
+  return reader.span() ?? { kind: 'bytes', bytes: reader.take(length) };
+}
+
+function text(reader: PickleReader, length: number): PickleValue {
+  return reader.span() ?? reader.text(length);
+}
+
+/** Python 2's `str`. */
+function byteString(reader: PickleReader, length: number): PickleValue {
+  return reader.span() ?? textOrBytes(reader.take(length));
+}
 
 function sequence(kind: SequenceNode['kind'], items: PickleValue[]): SequenceNode {
   return { kind, items };

@@ -1,24 +1,47 @@
 /** Bytes of a pickle, read in order; every length is checked against what is left. */
 import { CheckpointError } from '../../model/errors.js';
+import type { BytesNode, SpanNode } from './nodes.js';
+import type { ScannedPickle } from './scan.js';
+
+/** Bytes in hand as a scanned pickle: nothing was passed over. */
+export function wholePickle(bytes: Uint8Array, start = 0): ScannedPickle {
+  return { bytes: bytes.subarray(start), passed: [], start, end: bytes.length, size: bytes.length };
+}
 
 export class PickleReader {
-  private position: number;
+  private position = 0;
+  private readonly bytes: Uint8Array;
   private readonly view: DataView;
+  /** How many runs were passed over up to here, and their bytes. */
+  private passedRuns = 0;
+  private passedBytes = 0;
 
-  constructor(
-    readonly bytes: Uint8Array,
-    start: number,
-  ) {
-    this.position = start;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(private readonly pickle: ScannedPickle) {
+    this.bytes = pickle.bytes;
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
   }
 
+  /** Position in the file. */
   get at(): number {
-    return this.position;
+    return this.pickle.start + this.position + this.passedBytes;
+  }
+
+  /** Bytes of the file from here on. */
+  get left(): number {
+    return this.pickle.size - this.at;
   }
 
   fail(what: string): never {
-    throw new CheckpointError('corrupt', `the pickle is broken: ${what}`, { offset: this.position });
+    throw new CheckpointError('corrupt', `the pickle is broken: ${what}`, { offset: this.at });
+  }
+
+  /** The run of bytes that was left in the file just here, if there is one; it is taken. */
+  span(): SpanNode | undefined {
+    const run = this.pickle.passed[this.passedRuns];
+    if (run?.at !== this.position) return undefined;
+    this.passedRuns++;
+    this.passedBytes += run.length;
+    return { kind: 'span', start: run.start, length: run.length };
   }
 
   private advance(length: number): number {
@@ -51,7 +74,7 @@ export class PickleReader {
   /** A length of 64 bits. */
   u64(): number {
     const value = this.view.getBigUint64(this.advance(8), true);
-    if (value > BigInt(this.bytes.length)) this.fail(`a length of ${String(value)}`);
+    if (value > BigInt(this.pickle.size)) this.fail(`a length of ${String(value)}`);
     return Number(value);
   }
 
@@ -90,6 +113,17 @@ function hasHalfPair(bytes: Uint8Array): boolean {
 
 export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+/** A byte string of Python 2: a text where it is plain ASCII, else bytes with what they read as. */
+export function textOrBytes(bytes: Uint8Array): string | BytesNode {
+  if (bytes.every((byte) => byte < 0x80)) return latin1(bytes);
+  try {
+    return { kind: 'bytes', bytes, text: strict.decode(bytes) };
+  } catch {
+    // No UTF-8, so each byte is a character, as Python's `encoding='latin1'` takes it.
+    return { kind: 'bytes', bytes, text: latin1(bytes) };
+  }
 }
 
 /** Little-endian two's complement. */

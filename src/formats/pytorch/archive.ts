@@ -1,4 +1,4 @@
-/** The records of a PyTorch archive: `ROOT/data.pkl`, `ROOT/data/KEY`, `ROOT/byteorder`, `ROOT/version`. */
+/** The records of PyTorch's zip archives, whatever they hold: `ROOT/data.pkl`, `ROOT/data/KEY`, `ROOT/byteorder`, `ROOT/version`. */
 import type { ByteSource } from '../../bytes/source.js';
 import { quotedName, readDirectory, type ZipMember } from '../../bytes/zip/directory.js';
 import { readLocalHeader, readMember } from '../../bytes/zip/member.js';
@@ -7,13 +7,15 @@ import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Storage } from '../../model/parameter.js';
 
-const largestPickle = 256 * 1024 * 1024;
 const latestVersion = 100;
 /** Local headers read at the same time: what a far file system likes. */
 const mostAtOnce = 32;
 
+/** What is in the archive besides storages. */
+export type ArchiveKind = 'zip' | 'script' | 'export';
+
 export interface Archive {
-  readonly pickle: Uint8Array;
+  readonly kind: ArchiveKind;
   readonly byteOrder: 'little' | 'big';
   readonly warnings: readonly Warning[];
   readonly source: ByteSource;
@@ -21,18 +23,11 @@ export interface Archive {
   readonly members: ReadonlyMap<string, ZipMember>;
 }
 
-export async function openArchive(source: ByteSource, signal?: AbortSignal): Promise<Archive> {
-  const { members: all, warnings: oddities } = await readDirectory(source, signal);
-  const first = all.find(({ name }) => name.endsWith('/data.pkl'));
-  const root = first?.name.slice(0, -'data.pkl'.length);
-  if (first === undefined || root === undefined) {
-    throw new CheckpointError(
-      'unsupported',
-      'this is a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?), which Paramscope does not read yet',
-    );
-  }
-  refuseOtherKinds(all, root);
-  if (all.filter(({ name }) => name === first.name).length > 1)
+/** `comment`: as for `readDirectory`. */
+export async function openArchive(source: ByteSource, signal?: AbortSignal, comment?: number): Promise<Archive> {
+  const { members: all, warnings: oddities } = await readDirectory(source, signal, comment);
+  const { root, kind } = findRoot(all);
+  if (all.filter(({ name }) => name === `${root}data.pkl`).length > 1)
     throw new CheckpointError('corrupt', 'the archive holds two members named data.pkl');
   const members = new Map(
     all
@@ -40,34 +35,42 @@ export async function openArchive(source: ByteSource, signal?: AbortSignal): Pro
       .filter(({ name }) => name.startsWith(root))
       .map((member) => [member.name.slice(root.length), member]),
   );
-  const { bytes: pickle, checksumMatches, disagreement } = await readMember(source, first, largestPickle, signal);
-  const warnings: Warning[] = [...oddities, ...nameWarnings(all, root), ...(await versionWarnings(source, members, signal))];
-  if (!checksumMatches) warnings.push({ tag: 'corrupt', message: 'the checksum of data.pkl is wrong' });
-  if (disagreement !== undefined) warnings.push({ tag: 'corrupt', message: disagreement });
-  return { pickle, byteOrder: await readByteOrder(source, members, signal), warnings, source, members };
+  const warnings = [...oddities, ...nameWarnings(all, root, kind), ...(await versionWarnings(source, members, signal))];
+  return { kind, byteOrder: await readByteOrder(source, members, signal), warnings, source, members };
 }
 
 /** TorchScript and exported programs are zips of PyTorch too, with a structure of their own. */
-function refuseOtherKinds(all: readonly ZipMember[], root: string): void {
-  if (all.some(({ name }) => name === `${root}constants.pkl` || name.startsWith(`${root}code/`))) {
-    throw new CheckpointError('unsupported', 'this is a TorchScript archive, which Paramscope does not read yet');
+function findRoot(all: readonly ZipMember[]): { readonly root: string; readonly kind: ArchiveKind } {
+  const under = (name: string): string | undefined => all.find((member) => member.name.endsWith(`/${name}`))?.name.slice(0, -name.length);
+  const exported = under('archive_format');
+  if (exported !== undefined) return { root: exported, kind: 'export' };
+  const root = under('data.pkl');
+  if (root === undefined) {
+    throw new CheckpointError(
+      'unsupported',
+      'this is a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?), which Paramscope does not read yet',
+    );
   }
-  if (all.some(({ name }) => name === `${root}archive_format` || name.startsWith(`${root}models/`))) {
-    throw new CheckpointError('unsupported', 'this is an exported PyTorch program (.pt2), which Paramscope does not read yet');
-  }
+  const isScript = all.some(({ name }) => name === `${root}constants.pkl` || name.startsWith(`${root}code/`));
+  return { root, kind: isScript ? 'script' : 'zip' };
 }
 
-/** What `torch.save` writes below the root. */
-const ownNames = /^(data\.pkl|version|byteorder|\.format_version|\.storage_alignment|(\.data|data|tensors)\/[\w.-]+)$/;
+/** What the writers put below the root. */
+const common = String.raw`version|byteorder|\.format_version|\.storage_alignment|\.data\/[\w.-]+|(data|tensors)\/[\w.-]+`;
+const ownNames: Readonly<Record<ArchiveKind, RegExp>> = {
+  zip: new RegExp(`^(data\\.pkl|${common})$`),
+  script: new RegExp(`^(data\\.pkl|attributes\\.pkl|constants\\.pkl|constants\\/[\\w.-]+|code\\/.*|extra\\/.*|${common})$`),
+  export: new RegExp(`^(archive_format|archive_version|(data|models|extra)\\/.*|${common})$`),
+};
 
-function nameWarnings(all: readonly ZipMember[], root: string): readonly Warning[] {
+function nameWarnings(all: readonly ZipMember[], root: string, kind: ArchiveKind): readonly Warning[] {
   const climbing = all.find(({ name }) => /^([/\\]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(name));
   if (climbing !== undefined)
     return [{ tag: 'unsafe', message: `the archive holds a member named ${quotedName(climbing.name)}, which would leave its folder` }];
   const outside = all.find(({ name }) => !name.startsWith(root));
   if (outside !== undefined)
     return [{ tag: 'corrupt', message: `the member ${quotedName(outside.name)} lies outside the archive's root folder` }];
-  const foreign = all.find(({ name }) => !ownNames.test(name.slice(root.length)));
+  const foreign = all.find(({ name }) => !ownNames[kind].test(name.slice(root.length)));
   return foreign === undefined
     ? []
     : [{ tag: 'corrupt', message: `the archive holds a member named ${quotedName(foreign.name)}, which PyTorch does not write` }];

@@ -64,8 +64,9 @@ export function spell(key: PickleValue): string {
   if (typeof key === 'boolean') return key ? 'True' : 'False';
   if (key instanceof PickleFloat) return pythonFloat(key.value);
   if (!isNode(key)) return String(key);
-  if (key.kind === 'bytes') return `b'${Buffer.from(key.bytes).toString('latin1')}'`;
+  if (key.kind === 'bytes') return key.text ?? `b'${Buffer.from(key.bytes).toString('latin1')}'`;
   if (key.kind === 'global') return key.name;
+  if (key.kind === 'span') return `(${String(key.length)} bytes)`;
   if (key.kind === 'call' && globalName(key.callee) === '_codecs.encode' && typeof key.args[0] === 'string') return `b'${key.args[0]}'`;
   const items = itemsOf(key);
   return items === undefined

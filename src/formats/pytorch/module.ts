@@ -1,5 +1,6 @@
 /** Modules of a whole-module pickle: their class, arguments, parameters, buffers and children, as their `__dict__` was saved. */
 import { attributes, entriesOf, entry, globalName, isNode, itemsOf, numberOf, type CallNode, type PickleValue } from '../pickle/nodes.js';
+import type { Role } from '../../model/parameter.js';
 import { extraRepr } from './extra-repr.js';
 import type { TensorFacts } from './tensor.js';
 
@@ -7,14 +8,17 @@ export interface ModuleFacts {
   readonly className: string;
   readonly detail: string;
   /** Own tensors as `state_dict()` lists them: parameters, then buffers that are saved. */
-  readonly own: readonly { readonly name: string; readonly value: PickleValue; readonly role: 'trainable' | 'buffer' }[];
+  readonly own: readonly { readonly name: string; readonly value: PickleValue; readonly role: Role }[];
   readonly children: readonly { readonly name: string; readonly value: PickleValue }[];
   /** Quantised layers: numbers that `state_dict()` turns into tensors, and weights packed for the processor. */
   readonly constants: readonly { readonly name: string; readonly tensor: TensorFacts }[];
   readonly packed: readonly { readonly name: string; readonly value: PickleValue }[];
 }
 
-/** The module a node stands for, or undefined: an object with `_parameters` and `_modules` is one, whatever its class. */
+/** The module a node stands for, or undefined. */
+export type ModuleReader = (value: PickleValue | undefined) => ModuleFacts | undefined;
+
+/** A module as Python saves it: an object with `_parameters` and `_modules` is one, whatever its class. */
 export function readModule(value: PickleValue | undefined): ModuleFacts | undefined {
   if (!isNode(value) || value.kind !== 'call') return undefined;
   const state = attributes(value);

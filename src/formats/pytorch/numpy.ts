@@ -2,7 +2,7 @@
 import { elementCount } from '../../model/shape.js';
 import { byteLength, type Dtype } from '../../model/dtype.js';
 import { CheckpointError } from '../../model/errors.js';
-import { globalName, isNode, itemsOf, type CallNode, type PickleValue } from '../pickle/nodes.js';
+import { globalName, isNode, itemsOf, type CallNode, type PickleValue, type SpanNode } from '../pickle/nodes.js';
 import type { TensorFacts } from './tensor.js';
 
 const reconstructs = new Set(['numpy.core.multiarray._reconstruct', 'numpy._core.multiarray._reconstruct']);
@@ -65,7 +65,8 @@ function readDtype(value: PickleValue | undefined): { readonly dtype: Dtype; rea
 }
 
 /** Protocol 3 and later: bytes. Before: a text whose characters are the bytes, alone or in a call of `_codecs.encode(text, 'latin1')`. */
-function readBytes(value: PickleValue | undefined): Uint8Array {
+function readBytes(value: PickleValue | undefined): Uint8Array | SpanNode {
+  if (isNode(value) && value.kind === 'span') return value;
   if (isNode(value) && value.kind === 'bytes') return value.bytes.slice();
   if (
     isNode(value) &&
@@ -75,6 +76,8 @@ function readBytes(value: PickleValue | undefined): Uint8Array {
   )
     return new Uint8Array(0);
   const text = isNode(value) && value.kind === 'call' && globalName(value.callee) === '_codecs.encode' ? value.args[0] : value;
+  if (isNode(text) && text.kind === 'span')
+    throw new CheckpointError('too-large', `a NumPy array of ${String(text.length)} bytes that are written as a text`);
   if (typeof text !== 'string') throw new CheckpointError('corrupt', 'a NumPy array without its bytes');
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }

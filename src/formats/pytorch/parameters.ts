@@ -4,17 +4,19 @@ import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Parameter, Quantization, Storage, Values } from '../../model/parameter.js';
 import { denseStrides } from './rebuild.js';
 import type { LocatedStorage } from './archive.js';
+import type { Storages } from './container.js';
+import type { SpanNode } from '../pickle/nodes.js';
 import type { TensorFacts, TensorQuantization, TensorView } from './tensor.js';
 
 /** Storages of the archive, followed by those that arrays inside the pickle bring. */
 export class ParameterBuilder {
   readonly storages: Storage[] = [];
   private readonly numbers = new Map<number, number>();
-  private readonly held = new Map<Uint8Array, number>();
+  private readonly held = new Map<Uint8Array | SpanNode, number>();
 
   constructor(
     private readonly located: readonly LocatedStorage[],
-    private readonly byteOrder: 'little' | 'big',
+    private readonly from: Pick<Storages, 'byteOrder' | 'file' | 'pickleStart'>,
     private readonly small: SmallTensors,
   ) {}
 
@@ -64,7 +66,7 @@ export class ParameterBuilder {
     }
     const number = this.numberOf(storage, located.storage);
     const bits = { ...(conjugate === undefined ? {} : { conjugate }), ...(negate === undefined ? {} : { negate }) };
-    return { kind: 'dense', layout: { storage: number, offset, strides, byteOrder: this.byteOrder, ...bits } };
+    return { kind: 'dense', layout: { storage: number, offset, strides, byteOrder: this.from.byteOrder, ...bits } };
   }
 
   private numberOf(stored: number, storage: Storage): number {
@@ -73,10 +75,17 @@ export class ParameterBuilder {
     return number;
   }
 
-  private hold(bytes: Uint8Array): number {
-    const number = this.held.get(bytes) ?? this.storages.push({ kind: 'held', bytes, length: bytes.length }) - 1;
+  private hold(bytes: Uint8Array | SpanNode): number {
+    const number = this.held.get(bytes) ?? this.storages.push(this.arrayStorage(bytes)) - 1;
     this.held.set(bytes, number);
     return number;
+  }
+
+  private arrayStorage(bytes: Uint8Array | SpanNode): Storage {
+    const { file, pickleStart } = this.from;
+    return bytes instanceof Uint8Array
+      ? { kind: 'held', bytes, length: bytes.length }
+      : { kind: 'range', file, start: pickleStart + bytes.start, length: bytes.length };
   }
 
   private quantization(quantization: TensorQuantization | undefined): Quantization | CheckpointError | undefined {

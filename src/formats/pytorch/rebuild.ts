@@ -1,12 +1,12 @@
 /** Reads calls of torch's rebuild functions: by the function's name, from its arguments. */
 import { checkLayout } from '../check-layout.js';
-import { isDtype, type Dtype } from '../../model/dtype.js';
+import { dtypes, isDtype, type Dtype } from '../../model/dtype.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Composite } from '../../model/parameter.js';
 import { contiguousStrides, type Shape } from '../../model/shape.js';
 import { entry, globalName, isNode, itemsOf, numberOf, type CallNode, type PickleNode, type PickleValue } from '../pickle/nodes.js';
 import { isArrayCall, isNumeric, readArray } from './numpy.js';
-import { readStorageId, type StorageTable } from './storages.js';
+import type { StorageId, StorageTable } from './storages.js';
 import type { NamedTensor, TensorFacts, TensorQuantization } from './tensor.js';
 
 /** torch allows 64; a pickle with more is a file made to be slow. */
@@ -58,7 +58,7 @@ export class TensorReader {
   }
 
   view(args: Arguments, dtype?: Dtype, metadata?: PickleValue): TensorFacts {
-    const id = readStorageId(args[0]);
+    const id = this.storages.read(args[0]);
     const elementType = dtype ?? id.dtype;
     if (elementType === undefined) throw new CheckpointError('corrupt', 'a tensor without an element type');
     const shape = readSizes(args[2], 'shape');
@@ -68,14 +68,21 @@ export class TensorReader {
     checkLayout(elementType, shape, { offset, strides }, id.byteLength);
     const view = {
       storage: this.storages.numberOf(id.key),
-      storageLength: id.byteLength,
-      offset,
+      storageLength: id.part?.wholeLength ?? id.byteLength,
+      offset: offset + elementsBefore(id, elementType),
       strides,
       ...(entry(metadata, 'conj') === true ? { conjugate: true as const } : {}),
       ...(entry(metadata, 'neg') === true ? { negate: true as const } : {}),
     };
     return { dtype: elementType, shape, body: { kind: 'view', view } };
   }
+}
+
+/** Where a part of a storage begins, in elements of the tensor. */
+function elementsBefore({ part }: StorageId, dtype: Dtype): number {
+  const elements = ((part?.start ?? 0) * 8) / dtypes[dtype].bits;
+  if (!Number.isInteger(elements)) throw new CheckpointError('corrupt', 'a view that begins inside an element');
+  return elements;
 }
 
 /** Trouble with one tensor is that tensor's: the others can still be shown. */
@@ -88,7 +95,7 @@ function guarded(read: () => TensorFacts): TensorFacts {
 }
 
 /** A tuple, list or torch.Size of whole numbers. */
-function readSizes(value: PickleValue | undefined, what: string): readonly number[] {
+export function readSizes(value: PickleValue | undefined, what: string): readonly number[] {
   const inner = isNode(value) && value.kind === 'call' && globalName(value.callee) === 'torch.Size' ? value.args[0] : value;
   const items = itemsOf(inner);
   if (items === undefined || !items.every((item) => typeof item === 'number' && Number.isInteger(item) && item >= 0)) {
@@ -99,7 +106,7 @@ function readSizes(value: PickleValue | undefined, what: string): readonly numbe
 }
 
 /** torch's name of an element type, as ours: only the shorthands differ. */
-function readDtype(value: PickleValue | undefined): Dtype {
+export function readDtype(value: PickleValue | undefined): Dtype {
   const name = (globalName(value) ?? '').replace(/^torch\./, '');
   const full = { float: 'float32', double: 'float64', half: 'float16', long: 'int64', int: 'int32', short: 'int16' }[name] ?? name;
   if (!isDtype(full)) throw new CheckpointError('unsupported', `the element type ${name.slice(0, 100)} is not known`);

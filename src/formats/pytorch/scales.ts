@@ -3,6 +3,7 @@ import type { ByteSource } from '../../bytes/source.js';
 import { byteLength, type Dtype } from '../../model/dtype.js';
 import { elementCount, isContiguous } from '../../model/shape.js';
 import type { LocatedStorage } from './archive.js';
+import type { Storages } from './container.js';
 import type { SmallTensors } from './parameters.js';
 import type { TensorFacts } from './tensor.js';
 
@@ -18,10 +19,10 @@ const readers: Partial<Record<Dtype, Reader>> = {
   int32: (view, at, little) => view.getInt32(at, little),
 };
 
+/** Those that cannot be read are not in the answer. */
 export async function readScales(
-  source: ByteSource,
+  { source, byteOrder }: Pick<Storages, 'source' | 'byteOrder'>,
   located: readonly LocatedStorage[],
-  byteOrder: 'little' | 'big',
   tensors: Iterable<TensorFacts>,
   signal?: AbortSignal,
 ): Promise<SmallTensors> {
@@ -29,28 +30,33 @@ export async function readScales(
   for (const { quantization } of tensors) {
     if (quantization?.kind !== 'channel') continue;
     for (const facts of [quantization.scales, quantization.zeroPoints]) {
-      const numbers = await readNumbers(source, located, byteOrder, facts, signal);
-      if (numbers !== undefined) small.set(facts, numbers);
+      const read = readers[facts.dtype];
+      const bytes = read === undefined ? undefined : await bytesOf(source, located, facts, signal);
+      if (read === undefined || bytes === undefined) continue;
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      const numbers = Array.from({ length: elementCount(facts.shape) }, (_, i) =>
+        read(view, byteLength(facts.dtype, i), byteOrder === 'little'),
+      );
+      small.set(facts, numbers);
     }
   }
   return small;
 }
 
-async function readNumbers(
+async function bytesOf(
   source: ByteSource,
   located: readonly LocatedStorage[],
-  byteOrder: 'little' | 'big',
   { dtype, shape, body }: TensorFacts,
   signal?: AbortSignal,
-): Promise<readonly number[] | undefined> {
-  const read = readers[dtype];
+): Promise<Uint8Array | undefined> {
   const place = body.kind === 'view' ? located[body.view.storage] : undefined;
   const count = elementCount(shape);
-  if (read === undefined || body.kind !== 'view' || place === undefined || !('storage' in place) || place.storage.kind !== 'range')
-    return undefined;
-  if (count > mostChannels || !isContiguous(shape, body.view.strides) || place.storage.length !== body.view.storageLength) return undefined;
-  const start = place.storage.start + byteLength(dtype, body.view.offset);
-  const bytes = await source.read({ start, end: start + byteLength(dtype, count) }, signal);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return Array.from({ length: count }, (_, i) => read(view, byteLength(dtype, i), byteOrder === 'little'));
+  if (body.kind !== 'view' || place === undefined || !('storage' in place) || count > mostChannels) return undefined;
+  const { storage } = place;
+  if (!isContiguous(shape, body.view.strides) || storage.length !== body.view.storageLength) return undefined;
+  const [from, length] = [byteLength(dtype, body.view.offset), byteLength(dtype, count)];
+  if (storage.kind === 'held') return storage.bytes.slice(from, from + length);
+  return storage.kind === 'range'
+    ? await source.read({ start: storage.start + from, end: storage.start + from + length }, signal)
+    : undefined;
 }

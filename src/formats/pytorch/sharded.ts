@@ -8,7 +8,8 @@ import type { Format } from '../format.js';
 import { openShards, readShardIndex, recognisesIndex, type Shard, type ShardIndex } from '../shard-index.js';
 import { roleFromName } from '../names/role.js';
 import { storageAt } from '../storage-at.js';
-import { openPytorchFile, treeOf, type OpenedFile } from './open.js';
+import type { OpenedFile } from './assemble.js';
+import { openPytorchFile, treeOf } from './open.js';
 import { storageTies } from './ties.js';
 
 const ending = '.bin.index.json';
@@ -83,11 +84,7 @@ function moved(parameter: Parameter, index: number, firstStorage: number): Param
 }
 
 /** Names of the index that no shard holds: listed, without values. */
-function missingParameters(
-  index: ShardIndex,
-  present: readonly Parameter[],
-  shards: readonly Shard<OpenedFile>[],
-): readonly Parameter[] {
+function missingParameters(index: ShardIndex, present: readonly Parameter[], shards: readonly Shard<OpenedFile>[]): readonly Parameter[] {
   const names = new Set(present.map(({ name }) => name));
   const reasons = new Map(
     shards.map((shard) => [shard.name, shard.state === 'failed' ? shard.warning.message : `the shard ${shard.name} does not hold it`]),

@@ -1,7 +1,7 @@
 /** torch's storages: the runs of bytes that tensors share, named by persistent ids in the pickle and kept as members of the archive. */
 import { dtypes, type Dtype } from '../../model/dtype.js';
 import { CheckpointError } from '../../model/errors.js';
-import { globalName, isNode, itemsOf, PickleFloat, type PickleValue } from '../pickle/nodes.js';
+import { globalName, isNode, itemsOf, PickleFloat, type PickleNode, type PickleValue } from '../pickle/nodes.js';
 import { pythonFloat } from '../pickle/python-float.js';
 
 /** Element type by the class of the storage. */
@@ -31,6 +31,10 @@ export interface StorageId {
   /** Absent for an untyped storage: the tensor brings its own. */
   readonly dtype: Dtype | undefined;
   readonly byteLength: number;
+  /** Of an element as the id counts them. */
+  readonly elementBytes: number;
+  /** The id names a part of a storage (before torch 0.4): where it begins, in bytes, and the length of the whole. */
+  readonly part?: { readonly start: number; readonly wholeLength: number };
 }
 
 /** Reads `('storage', class, key, location, count)`. Throws `corrupt`, `unsafe` (a key that climbs) or `unsupported` (an unknown class). */
@@ -45,7 +49,17 @@ export function readStorageId(value: PickleValue | undefined): StorageId {
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0 || !Number.isSafeInteger(count * bits)) {
     throw new CheckpointError('corrupt', `a storage of ${describe(count)} elements`);
   }
-  return { key: readKey(key), dtype, byteLength: (count * bits) / 8 };
+  return withPart({ key: readKey(key), dtype, byteLength: (count * bits) / 8, elementBytes: bits / 8 }, id[5]);
+}
+
+/** `view_metadata`: None, or (key of the view, first element, number of elements). */
+function withPart(id: StorageId, view: PickleValue | undefined): StorageId {
+  if (view === undefined || view === null) return id;
+  const [, first, count] = itemsOf(view) ?? [];
+  const [start, length] = [first, count].map((value) => (typeof value === 'number' && value >= 0 ? value * id.elementBytes : -1));
+  if (start === undefined || length === undefined || start < 0 || length < 0 || !(start + length <= id.byteLength))
+    throw new CheckpointError('corrupt', 'a view that is no part of its storage');
+  return { ...id, byteLength: length, part: { start, wholeLength: id.byteLength } };
 }
 
 function describe(value: PickleValue | undefined): string {
@@ -76,6 +90,16 @@ function readKey(value: PickleValue | undefined): string {
 /** Storages in the order of their first use; equal keys are one storage. */
 export class StorageTable {
   private readonly numbers = new Map<string, number>();
+
+  /** `nested`: storages that are files inside the pickle, by the node that would load them. */
+  constructor(private readonly nested: ReadonlyMap<PickleNode, StorageId | CheckpointError> = new Map()) {}
+
+  /** What a node says about a storage. Throws as `readStorageId`. */
+  read(value: PickleValue | undefined): StorageId {
+    const known = isNode(value) ? this.nested.get(value) : undefined;
+    if (known instanceof CheckpointError) throw known;
+    return known ?? readStorageId(value);
+  }
 
   get keys(): readonly string[] {
     return [...this.numbers.keys()];

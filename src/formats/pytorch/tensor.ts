@@ -6,10 +6,11 @@ import type { Dtype } from '../../model/dtype.js';
 import type { ErrorReport } from '../../model/errors.js';
 import type { Composite } from '../../model/parameter.js';
 import type { Shape } from '../../model/shape.js';
+import type { SpanNode } from '../pickle/nodes.js';
 
 export interface TensorView {
   readonly storage: number;
-  /** As the persistent id says. */
+  /** Of the whole storage, as the persistent id says. */
   readonly storageLength: number;
   readonly offset: number;
   readonly strides: readonly number[];
@@ -22,9 +23,9 @@ export type TensorQuantization =
   | { readonly kind: 'tensor'; readonly scale: number; readonly zeroPoint: number }
   | { readonly kind: 'channel'; readonly scales: TensorFacts; readonly zeroPoints: TensorFacts; readonly axis: number };
 
-/** An array inside the pickle itself: NumPy's. */
+/** An array inside the pickle itself: NumPy's. A long one was left where it is. */
 export interface HeldArray {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | SpanNode;
   readonly fortranOrder: boolean;
   readonly byteOrder: 'little' | 'big';
 }

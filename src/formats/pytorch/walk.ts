@@ -7,7 +7,7 @@ import type { Role } from '../../model/parameter.js';
 import { roleFromName } from '../names/role.js';
 import { entriesOf, isNode, type PickleNode, type PickleValue } from '../pickle/nodes.js';
 import { contentsOf, isOptimizer, stateMetadata, type ContainerKind } from './contents.js';
-import { readModule, type ModuleFacts } from './module.js';
+import type { ModuleFacts, ModuleReader } from './module.js';
 import { readOptimizer, type Optimizer } from './optimizer.js';
 import type { TensorReader } from './rebuild.js';
 import type { TensorFacts } from './tensor.js';
@@ -45,8 +45,8 @@ interface Place {
   readonly kind: ContainerKind;
 }
 
-export function findTensors(root: PickleValue, reader: TensorReader): Found {
-  const walk = new Walk(reader, nodesWithTensors(root, reader));
+export function findTensors(root: PickleValue, reader: TensorReader, modules: ModuleReader): Found {
+  const walk = new Walk(reader, modules, nodesWithTensors(root, reader, modules));
   walk.visit(root, { keys: [], path: [], kind: 'plain' });
   return walk;
 }
@@ -60,6 +60,7 @@ class Walk implements Found {
 
   constructor(
     private readonly reader: TensorReader,
+    private readonly modules: ModuleReader,
     private readonly leading: ReadonlySet<PickleNode>,
   ) {}
 
@@ -68,7 +69,7 @@ class Walk implements Found {
     if (!isNode(value)) return;
     const tensor = this.reader.read(value);
     if (tensor !== undefined) this.add(tensor, place);
-    else if (readModule(value) !== undefined || this.leading.has(value)) this.enter(value, place);
+    else if (this.modules(value) !== undefined || this.leading.has(value)) this.enter(value, place);
   }
 
   private count(): void {
@@ -80,7 +81,7 @@ class Walk implements Found {
     if (this.open.has(value)) return;
     if (this.open.size >= deepest) throw new CheckpointError('too-large', 'the file nests too deeply');
     this.open.add(value);
-    const module = readModule(value);
+    const module = this.modules(value);
     if (module === undefined) this.visitContents(value, place);
     else this.visitModule(module, place, []);
     this.open.delete(value);
@@ -111,7 +112,7 @@ class Walk implements Found {
     for (const { name, value, role } of module.own) this.visitOwn(value, { place, inside: [...inside, name], role });
     for (const { name, value } of module.packed) this.visitForeign(value, place, [...inside, name]);
     for (const { name, value } of module.children) {
-      const child = readModule(value);
+      const child = this.modules(value);
       if (child === undefined) this.visitForeign(value, place, [...inside, name]);
       else if (isNode(value) && !this.open.has(value)) {
         if (this.open.size >= deepest) throw new CheckpointError('too-large', 'the modules nest too deeply');
@@ -122,10 +123,7 @@ class Walk implements Found {
     }
   }
 
-  private visitOwn(
-    value: PickleValue,
-    of: { readonly place: Place; readonly inside: readonly string[]; readonly role: 'trainable' | 'buffer' },
-  ): void {
+  private visitOwn(value: PickleValue, of: { readonly place: Place; readonly inside: readonly string[]; readonly role: Role }): void {
     const tensor = this.reader.read(value);
     if (tensor === undefined) return;
     const keys = [...of.place.keys, of.inside.join('.')];
@@ -155,7 +153,7 @@ function roleOf(tensor: TensorFacts, kind: ContainerKind, name: string): Role {
 }
 
 /** All nodes from which a tensor can be reached. Iterative, each node once: children first, then the parents of what was found. */
-function nodesWithTensors(root: PickleValue, reader: TensorReader): ReadonlySet<PickleNode> {
+function nodesWithTensors(root: PickleValue, reader: TensorReader, modules: ModuleReader): ReadonlySet<PickleNode> {
   const parents = new Map<PickleNode, PickleNode[]>();
   const found: PickleNode[] = [];
   const queue: PickleNode[] = isNode(root) ? [root] : [];
@@ -165,7 +163,7 @@ function nodesWithTensors(root: PickleValue, reader: TensorReader): ReadonlySet<
       found.push(node);
       continue;
     }
-    for (const child of childrenOf(node)) {
+    for (const child of childrenOf(node, modules)) {
       const known = parents.get(child);
       if (known === undefined) parents.set(child, [node]);
       else known.push(node);
@@ -183,8 +181,8 @@ function nodesWithTensors(root: PickleValue, reader: TensorReader): ReadonlySet<
   return leading;
 }
 
-function* childrenOf(node: PickleNode): Iterable<PickleNode> {
-  const module = readModule(node);
+function* childrenOf(node: PickleNode, modules: ModuleReader): Iterable<PickleNode> {
+  const module = modules(node);
   if (module !== undefined) {
     for (const { value } of [...module.own, ...module.packed, ...module.children]) if (isNode(value)) yield value;
     return;

@@ -8,13 +8,16 @@ import type { AtPath } from '../../numeric/tensor.js';
 /** Chunks are small by their nature; a larger one is not decoded whole. */
 const largestChunk = 256 * 1024 * 1024;
 
+/** Where it lies is told in errors; a chunk that is held in memory lies nowhere. */
+type Chunk = Pick<EncodedRange, 'codec' | 'length'> & Partial<AtPath & Pick<EncodedRange, 'start'>>;
+
 /** Throws `corrupt` unless `compressed` decodes to exactly `length` bytes, `too-large` beyond our limit. */
-export function decodeChunk({ codec, path, start, length }: EncodedRange<AtPath>, compressed: Uint8Array): Uint8Array {
-  if (length > largestChunk) throw new CheckpointError('too-large', `a compressed chunk of ${String(length)} bytes`, { path });
+export function decodeChunk({ codec, length, path, start }: Chunk, compressed: Uint8Array): Uint8Array {
+  const where = { ...(path === undefined ? {} : { path }), ...(start === undefined ? {} : { offset: start }) };
+  if (length > largestChunk) throw new CheckpointError('too-large', `a compressed chunk of ${String(length)} bytes`, where);
   const fail = (cause?: unknown): never => {
     throw new CheckpointError('corrupt', `a compressed chunk does not decode to its ${String(length)} bytes`, {
-      path,
-      offset: start,
+      ...where,
       cause,
     });
   };

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { CheckpointError, reportError } from '../../model/errors.js';
-import type { DeflatedRange, EncodedRange, SingleStorage, StoredRange } from '../../model/parameter.js';
+import type { DeflatedRange, EncodedRange, HeldBytes, SingleStorage, StoredRange } from '../../model/parameter.js';
 import type { AtPath } from '../../numeric/tensor.js';
 import { decodeChunk } from './encoded.js';
 import { keptFor } from './kept.js';
@@ -21,7 +21,7 @@ export interface StorageReader {
 
 /** What lies in one place. */
 export function openSingle(storage: SingleStorage<AtPath>): StorageReader {
-  if (storage.kind === 'held') return heldReader(storage.bytes);
+  if (storage.kind === 'held') return heldReader(unpacked(storage));
   const file = openFile(storage.path);
   if (storage.kind === 'range') return rangeReader(file, storage);
   try {
@@ -29,6 +29,10 @@ export function openSingle(storage: SingleStorage<AtPath>): StorageReader {
   } finally {
     closeSync(file);
   }
+}
+
+function unpacked({ bytes, codec, length }: HeldBytes): Uint8Array {
+  return codec === undefined ? bytes : decodeChunk({ codec, length }, bytes);
 }
 
 function rangeReader(file: number, { start, length, path }: StoredRange<AtPath>): StorageReader {

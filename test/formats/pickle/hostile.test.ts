@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { warningsAbout, warningsAfter } from '../../../src/formats/pickle/globals.js';
 import { unpickle } from '../../../src/formats/pickle/machine.js';
+import { readModule } from '../../../src/formats/pytorch/module.js';
 import { TensorReader } from '../../../src/formats/pytorch/rebuild.js';
 import { StorageTable } from '../../../src/formats/pytorch/storages.js';
 import { findTensors } from '../../../src/formats/pytorch/walk.js';
@@ -12,7 +13,7 @@ const cases = hostileCases('pickle');
 function outcomeOf(bytes: Uint8Array): Outcome {
   try {
     const unpickled = unpickle(bytes);
-    const { tensors } = findTensors(unpickled.value, new TensorReader(new StorageTable()));
+    const { tensors } = findTensors(unpickled.value, new TensorReader(new StorageTable()), readModule);
     const problems = tensors.flatMap(({ tensor }) => (tensor.body.kind === 'none' ? [tensor.body.reason] : []));
     const warnings = [...warningsAbout(unpickled), ...warningsAfter(bytes, unpickled.end), ...problems];
     return { refused: undefined, warnings: warnings.map(({ tag }) => tag), names: tensors.map(({ keys }) => keys.join('.')) };

@@ -50,10 +50,11 @@ describe('integers', () => {
 });
 
 describe('texts', () => {
-  it('of Python 2 are one byte a character', () => {
+  it('of Python 2 are bytes, which read as UTF-8 where they can and as one byte a character where not', () => {
     expect(value('U', [3], 'caf', '.')).toBe('caf');
-    expect(value('U', [2, 0xe9, 0xff], '.')).toBe('éÿ');
-    expect(value("S'\\xe9\\n'\n.")).toBe('é\n');
+    expect(value('U', [2, 0xe9, 0xff], '.')).toEqual({ kind: 'bytes', bytes: Uint8Array.of(0xe9, 0xff), text: 'éÿ' });
+    expect(value('U', [2, 0xc3, 0xa9], '.')).toMatchObject({ text: 'é' });
+    expect(value("S'\\xe9\\n'\n.")).toMatchObject({ bytes: Uint8Array.of(0xe9, 10), text: 'é\n' });
   });
 
   it('of Python 3 are UTF-8', () => {

@@ -47,6 +47,13 @@ it('keeps one chunk however large, and what is not decoded beside it', () => {
   expect(log).toEqual(['open large', 'open stored']);
 });
 
+it('counts what a held chunk decodes to', () => {
+  const { tiles, log } = watched({ open: 10, decoded: 100 });
+  const held = at({ kind: 'held', bytes: new Uint8Array(5), codec: 'zstd', length: 80 });
+  for (const tile of [held, encoded('a', 40)]) tiles.reader(tile);
+  expect(log).toEqual(['open held', 'close held', 'open a']);
+});
+
 it('closes all', () => {
   const { tiles, log } = watched({ open: 10, decoded: 100 });
   tiles.reader(range('a'));
