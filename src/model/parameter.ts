@@ -134,10 +134,10 @@ export interface Quantization {
 }
 
 /**
- * `row_sparse`: some rows of a dense array (MXNet); its parts are the rows' numbers and the rows. `sparse_flat`: single elements, by their positions
- * in the flattened array (ONNX); its parts are the positions and the values.
+ * `row_sparse`: some rows of a dense array (MXNet); its parts are the rows' numbers and the rows. `sparse_places`: single elements (ONNX); its parts
+ * are their places, [entries] in the flattened array or [entries, axes], and the values.
  */
-export type SparseLayout = 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'row_sparse' | 'sparse_flat';
+export type SparseLayout = 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'row_sparse' | 'sparse_places';
 
 /** A tensor kept in several dense parts; the parts are parameters of their own inside it, in the order the framework gives. */
 export interface Composite {

@@ -43,7 +43,7 @@ export function denseBytes(tensor: SparseTensor, parts: SparseParts): Uint8Array
   const size = dtypes[tensor.dtype].bits / 8;
   const out = new Uint8Array(elementCount(tensor.shape) * size);
   if (tensor.layout === 'sparse_coo') fillCoordinates(tensor, parts, out, size);
-  else if (tensor.layout === 'sparse_flat') fillFlat(tensor, parts, out, size);
+  else if (tensor.layout === 'sparse_places') fillPlaces(tensor, parts, out, size);
   else if (tensor.layout === 'row_sparse') fillRows(tensor, parts, out, size);
   else fillCompressed(tensor, parts, out, size);
   return out;
@@ -91,12 +91,18 @@ function fillRows({ shape }: SparseTensor, { indices, values }: SparseParts, out
   }
 }
 
-/** indices [entries] count through the whole array. */
-function fillFlat(tensor: SparseTensor, { indices, values }: SparseParts, out: Uint8Array, size: number): void {
-  const [positions] = indices;
-  if (positions?.shape.length !== 1) misfit();
-  const coordinates = { shape: [1, ...positions.shape], values: positions.values };
-  fillCoordinates({ ...tensor, shape: [elementCount(tensor.shape)] }, { indices: [coordinates], values }, out, size);
+/** indices [entries] count through the flattened array; [entries, axes] has a place on each axis. */
+function fillPlaces(tensor: SparseTensor, { indices, values }: SparseParts, out: Uint8Array, size: number): void {
+  const [places] = indices;
+  const [entries = 0, axes] = places?.shape ?? [];
+  if (places === undefined || places.shape.length > 2 || (axes ?? tensor.shape.length) !== tensor.shape.length) misfit();
+  const shape = axes === undefined ? [elementCount(tensor.shape)] : tensor.shape;
+  const coordinates = new Float64Array(places.values.length);
+  for (let i = 0; i < coordinates.length; i++) {
+    const [entry, axis] = [Math.floor(i / shape.length), i % shape.length];
+    coordinates[axis * entries + entry] = places.values[i] ?? 0;
+  }
+  fillCoordinates({ ...tensor, shape }, { indices: [{ shape: [shape.length, entries], values: coordinates }], values }, out, size);
 }
 
 /** Rows (CSR, BSR) or columns (CSC, BSC) compressed; values are scalars, or blocks of rows and columns. */

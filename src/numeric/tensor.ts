@@ -40,7 +40,7 @@ export interface SparseTensor {
   readonly layout: SparseLayout;
   readonly dtype: Dtype;
   readonly shape: Shape;
-  /** In the order of the framework: COO indices, values; CSR and BSR crow_indices, col_indices, values; CSC and BSC ccol_indices, row_indices, values; row_sparse and sparse_flat indices, values. */
+  /** In the order of the framework: COO indices, values; CSR and BSR crow_indices, col_indices, values; CSC and BSC ccol_indices, row_indices, values; row_sparse and sparse_places indices, values. */
   readonly parts: readonly DenseTensor[];
 }
 

@@ -17,18 +17,28 @@ function dense(tensor: SparseTensor, given: SparseParts): readonly number[] {
   return [...new Float32Array(denseBytes(tensor, given).buffer)];
 }
 
-describe('elements by their position in the flattened array', () => {
-  const flat = (shape: readonly number[]): SparseTensor => ({ kind: 'sparse', layout: 'sparse_flat', dtype: 'float32', shape, parts: [] });
+describe('elements by their places', () => {
+  const sparse = (shape: readonly number[]): SparseTensor => ({
+    kind: 'sparse',
+    layout: 'sparse_places',
+    dtype: 'float32',
+    shape,
+    parts: [],
+  });
 
   it('stand there, zeros elsewhere', () => {
-    expect(dense(flat([2, 3]), parts([5, 1], [7, 8], [2]))).toEqual([0, 8, 0, 0, 0, 7]);
-    expect(dense(flat([]), parts([0], [3], [1]))).toEqual([3]);
+    expect(dense(sparse([2, 3]), parts([5, 1], [7, 8], [2]))).toEqual([0, 8, 0, 0, 0, 7]);
+    expect(dense(sparse([]), parts([0], [3], [1]))).toEqual([3]);
+    const pairs = { ...parts([], [7, 8], [2]), indices: [{ shape: [2, 2], values: [1, 2, 0, 1] }] };
+    expect(dense(sparse([2, 3]), pairs)).toEqual([0, 8, 0, 0, 0, 7]);
+    expect(() => dense(sparse([2, 2]), pairs)).toThrow('the index 2');
+    expect(() => dense(sparse([2, 3, 1]), pairs)).toThrow('do not fit');
   });
 
   it('refuses a position outside, and other numbers of values', () => {
-    expect(() => denseBytes(flat([2, 3]), parts([6], [1], [1]))).toThrow('the index 6');
-    expect(() => denseBytes(flat([2, 3]), parts([-1], [1], [1]))).toThrow('the index -1');
-    expect(() => denseBytes(flat([2, 3]), parts([1], [1, 2], [2]))).toThrow('do not fit');
+    expect(() => denseBytes(sparse([2, 3]), parts([6], [1], [1]))).toThrow('the index 6');
+    expect(() => denseBytes(sparse([2, 3]), parts([-1], [1], [1]))).toThrow('the index -1');
+    expect(() => denseBytes(sparse([2, 3]), parts([1], [1, 2], [2]))).toThrow('do not fit');
   });
 });
 

@@ -56,7 +56,7 @@ export class ParameterBuilder {
     }
   }
 
-  /** Parts in the order of the other frameworks: indices, then values. Pairs [entries, axes] are seen the other way round. */
+  /** Parts in the order of the other frameworks: indices, then values. */
   private async sparse(
     { name, dtype, shape, values, sparse }: SparseTensor,
     named: Named,
@@ -66,8 +66,7 @@ export class ParameterBuilder {
     const indices = await this.dense({ ...sparse.indices, name: 'indices' }, { ...part, index: 0 }, signal);
     const stored = await this.dense({ ...sparse.values, name: 'values' }, { ...part, index: 1 }, signal);
     const failed = [values, indices.values, stored.values].find(({ kind }) => kind === 'none');
-    const isFlat = indices.shape.length === 1;
-    const composite: Composite = { layout: isFlat ? 'sparse_flat' : 'sparse_coo', parts: [isFlat ? indices : transposed(indices), stored] };
+    const composite: Composite = { layout: 'sparse_places', parts: [indices, stored] };
     return { ...named, name, dtype, shape, values: failed?.kind === 'none' ? failed : { kind: 'composite', composite } };
   }
 
@@ -95,13 +94,6 @@ export class ParameterBuilder {
 
 function dense(storage: number, shape: Shape): Values {
   return { kind: 'dense', layout: { storage, offset: 0, strides: contiguousStrides(shape), byteOrder: 'little' } };
-}
-
-function transposed(indices: Parameter): Parameter {
-  const { shape, values } = indices;
-  if (values.kind !== 'dense') return indices;
-  const layout = { ...values.layout, strides: [...values.layout.strides].reverse() };
-  return { ...indices, shape: [...shape].reverse(), values: { kind: 'dense', layout } };
 }
 
 /** ONNX does not tell weights from other initializers; constants and texts are no weights. */
