@@ -39,7 +39,8 @@ const largestDirectory = 256 * 1024 * 1024;
 export const encryptedOrPatched = 0x0001 | 0x0020 | 0x0040;
 /** Of the Unix mode that the upper half of the external attributes holds. */
 const linkMode = 0xa;
-const utf8 = new TextDecoder('utf-8');
+/** A byte order mark is a part of a name like any other character: local headers have it too. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** `comment`: the longest that may stand at the archive's end; fewer bytes are read where the writer is known to leave none. */
 export async function readDirectory(source: ByteSource, signal?: AbortSignal, comment?: number): Promise<ZipDirectory> {

@@ -32,6 +32,11 @@ export class SegmentedSource implements ByteSource {
     return this.reads.reduce((sum, { start, end }) => sum + end - start, 0);
   }
 
+  /** With something in its holes. */
+  with(segments: readonly Segment[]): SegmentedSource {
+    return new SegmentedSource([...this.segments, ...segments], this.size, this.dataStarts);
+  }
+
   read(range: ByteRange): Promise<Uint8Array> {
     checkRange(this, range);
     this.reads.push(range);

@@ -30,6 +30,17 @@ describe('the directory', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('keeps a byte order mark in a name', async () => {
+    const source = buildZip([
+      { name: '\ufeffa', data: text('marked') },
+      { name: 'a', data: text('plain') },
+    ]);
+    const { members, warnings } = await readDirectory(source);
+    expect(members.map(({ name }) => name)).toEqual(['\ufeffa', 'a']);
+    expect(warnings).toEqual([]);
+    expect(new TextDecoder().decode((await readMember(source, await memberOf(source, '\ufeffa'), 100)).bytes)).toBe('marked');
+  });
+
   it('knows members beyond 4 GiB', async () => {
     const source = buildZip([
       { name: 'huge', data: 5 * gib },
