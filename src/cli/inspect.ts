@@ -71,7 +71,7 @@ export class Inspection {
 
   private remember({ parameter, found: { sha256, statistics } }: InspectedParameter): void {
     const { index, name, dtype, typeName, shape, quantization, values } = parameter;
-    if (sha256 === undefined || values.kind !== 'dense' || shape.includes(0)) return;
+    if (sha256 === undefined || values.kind === 'none' || shape.includes(0)) return;
     const key = JSON.stringify([dtype, typeName, shape, quantization]);
     const constant = statistics !== undefined && isConstant(statistics);
     this.contents.push({ index, name, identity: this.open.identity(index), key, constant });

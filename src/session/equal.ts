@@ -16,10 +16,11 @@ export interface Content {
   readonly constant: boolean;
 }
 
-/** What equal content would agree in. Undefined for empty tensors, which say nothing, and those that are kept in parts. */
+/** What equal content would agree in: of a sparse tensor its dense form. Undefined for empty tensors, which say nothing, and nested ones. */
 export function contentOf(parameter: Parameter, identity: string | undefined, statistics: Statistics): Content | undefined {
   const { index, name, dtype, typeName, shape, quantization, values } = parameter;
-  if (values.kind !== 'dense' || statistics.of === 0) return undefined;
+  const isNested = values.kind === 'composite' && values.composite.layout === 'nested';
+  if (values.kind === 'none' || isNested || statistics.of === 0) return undefined;
   const { zeros, nan, positiveInfinity, negativeInfinity, moments } = statistics;
   const figures = [zeros, nan, positiveInfinity, negativeInfinity, moments?.min, moments?.max];
   const key = JSON.stringify([dtype, typeName, shape, quantization, ...figures]);
