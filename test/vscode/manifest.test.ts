@@ -235,7 +235,12 @@ describe('files', () => {
   it('that are named are there', async () => {
     const media = steps.map(({ media: { svg } }) => svg);
     const icons = [...contributes.viewsContainers.activitybar, ...Object.values(contributes.views).flat()].map(({ icon }) => icon);
-    const files = [manifest.icon, ...media, ...icons, ...samples.map(({ file }) => `samples/${file}`)];
+    const files = [
+      manifest.icon,
+      ...media,
+      ...icons,
+      ...samples.flatMap(({ file, beside = [] }) => [file, ...beside].map((name) => `samples/${name}`)),
+    ];
     for (const file of files) await expect(access(`${root}/${file}`)).resolves.toBeUndefined();
   });
 });

@@ -12,6 +12,7 @@ import { markOf, tieNumber } from '../../src/vscode/tree/marks.js';
 import { checkpointRow, contextValue, contextValues, isRow } from '../../src/vscode/tree/nodes.js';
 
 const quiet = (): void => undefined;
+const untold = { grown: quiet, fetched: quiet };
 
 function parameter(index: number, name: string, ties: readonly number[] = []): ParameterNode {
   return {
@@ -55,7 +56,7 @@ function checkpoint(): OpenedCheckpoint {
 
 describe('levels', () => {
   it('show a page and how many rows are left, then more', async () => {
-    const levels = new Levels({ flat: false, sort: 'file' }, quiet);
+    const levels = new Levels({ flat: false, sort: 'file' }, untold);
     const owner = checkpointRow(checkpoint());
     const first = await levels.rows(owner);
     expect(first).toHaveLength(pageSize + 1);
@@ -67,7 +68,7 @@ describe('levels', () => {
   it('give every row an id of its own that stays', async () => {
     const owner = checkpointRow(checkpoint());
     const ids = async (): Promise<readonly string[]> =>
-      (await new Levels({ flat: false, sort: 'file' }, quiet).rows(owner)).map(({ id }) => id);
+      (await new Levels({ flat: false, sort: 'file' }, untold).rows(owner)).map(({ id }) => id);
     const once = await ids();
     expect(new Set(once).size).toBe(once.length);
     expect(await ids()).toEqual(once);
@@ -75,7 +76,7 @@ describe('levels', () => {
 
   it('find a parameter inside its block, and one beyond the first page', async () => {
     const grown: string[] = [];
-    const levels = new Levels({ flat: false, sort: 'file' }, ({ id }) => grown.push(id));
+    const levels = new Levels({ flat: false, sort: 'file' }, { ...untold, grown: ({ id }) => void grown.push(id) });
     const owner = checkpointRow(checkpoint());
     const inBlock = await levels.find(owner, 2500);
     expect(inBlock?.parent).toMatchObject({ kind: 'block', block: { name: 'head' } });
@@ -88,7 +89,7 @@ describe('levels', () => {
   });
 
   it('list all parameters below the checkpoint when flat', async () => {
-    const levels = new Levels({ flat: true, sort: 'size' }, quiet);
+    const levels = new Levels({ flat: true, sort: 'size' }, untold);
     const rows = await levels.rows(checkpointRow(checkpoint()));
     expect(rows.every(({ kind }) => kind !== 'block')).toBe(true);
     expect(levels.known('/m/a.pt', 0)?.parameter.name).toBe('p0');
@@ -120,7 +121,7 @@ describe('marks', () => {
 describe('targets', () => {
   it('are the selected rows, with blocks standing for what is in them', async () => {
     const one = checkpoint();
-    const levels = new Levels({ flat: false, sort: 'file' }, quiet);
+    const levels = new Levels({ flat: false, sort: 'file' }, untold);
     const rows = await levels.rows(checkpointRow(one));
     const sources = { roots: { add: () => one }, selection: { current: [] } };
     const targets = await targetsOf([rows[0], [rows[0], rows[1]]], sources);
@@ -141,7 +142,7 @@ describe('targets', () => {
 
   it('know rows from other arguments', async () => {
     const row = checkpointRow(checkpoint());
-    const [first] = await new Levels({ flat: false, sort: 'file' }, quiet).rows(row);
+    const [first] = await new Levels({ flat: false, sort: 'file' }, untold).rows(row);
     expect([isRow(row), isRow(first), isRow({ kind: 'tie' }), isRow('x'), isRow(null)]).toEqual([true, true, false, false, false]);
     expect(contextValues).toContain(contextValue(row));
   });

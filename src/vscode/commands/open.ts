@@ -1,9 +1,10 @@
 /** Opening checkpoints: from a dialog, from the Explorer, samples. */
 import path from 'node:path';
 import { FileType, Uri, commands, window, workspace } from 'vscode';
+import { ownEndings, sharedEndings } from '../checkpoints/file-names.js';
 import { checkpointOfFolder } from '../checkpoints/folder.js';
 import { Reason } from './guard.js';
-import { samples } from './samples.js';
+import { samples, type Sample } from './samples.js';
 import type { Command, Services } from './services.js';
 
 const lasting = { preview: false, preserveFocus: false };
@@ -22,25 +23,30 @@ export const openResource: Command = async (services, [uri]) => {
 };
 
 export const openSample: Command = async (services, [wanted]) => {
-  const items = samples.map(({ file, title, detail }) => ({ label: title, description: file, detail, file }));
-  const given = items.find(({ file }) => file === wanted);
-  const picked =
-    given ?? (await window.showQuickPick(items, { placeHolder: 'A small network, as its framework saved it', matchOnDetail: true }));
+  const items = samples.map((sample) => ({ label: sample.title, description: sample.file, detail: sample.detail, sample }));
+  const given = items.find(({ sample }) => sample.file === wanted);
+  // The description is the file's name, which is what some will type.
+  const options = { placeHolder: 'A small network, as its framework saved it', matchOnDescription: true, matchOnDetail: true };
+  const picked = given ?? (await window.showQuickPick(items, options));
   if (picked === undefined) return;
-  await openFile(services, await ownCopy(services, picked.file));
+  await openFile(services, await ownCopy(services, picked.sample));
   await commands.executeCommand('paramscope.parameters.focus', { preserveFocus: true });
 };
 
 /** Samples lie in a folder of ours that stays where it is when the extension is updated. */
-async function ownCopy({ extensionUri, storageUri }: Services, file: string): Promise<Uri> {
-  const target = Uri.joinPath(storageUri, 'samples', file);
-  await workspace.fs.copy(Uri.joinPath(extensionUri, 'samples', file), target, { overwrite: true });
-  return target;
+async function ownCopy({ extensionUri, storageUri }: Services, { file, beside = [] }: Sample): Promise<Uri> {
+  const copy = async (name: string): Promise<Uri> => {
+    const target = Uri.joinPath(storageUri, 'samples', name);
+    await workspace.fs.copy(Uri.joinPath(extensionUri, 'samples', name), target, { overwrite: true });
+    return target;
+  };
+  await Promise.all(beside.map(copy));
+  return await copy(file);
 }
 
 async function askForFiles(): Promise<readonly Uri[]> {
   const filters = {
-    Checkpoints: ['safetensors', 'pt', 'pth', 'ckpt', 'bin', 'index.json', 'json'],
+    Checkpoints: [...ownEndings, ...sharedEndings].filter((ending) => ending.startsWith('.')).map((ending) => ending.slice(1)),
     'All Files': ['*'],
   };
   return (await window.showOpenDialog({ canSelectMany: true, filters, openLabel: 'Open Checkpoint' })) ?? [];
