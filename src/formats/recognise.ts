@@ -35,7 +35,6 @@ const knownFormats: readonly Known[] = [
     what: 'a TensorFlow checkpoint',
     matches: ({ name, names }) => name.endsWith('.index') || names.some((other) => other.endsWith('.index')),
   },
-  { what: 'an Orbax checkpoint', matches: ({ names }) => names.includes('_METADATA') || names.includes('_CHECKPOINT_METADATA') },
 ];
 
 /** Words for "this is ..., which is not read yet"; undefined when nothing is recognised. */

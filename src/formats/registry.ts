@@ -16,6 +16,7 @@ import { mxnet } from './mxnet/index.js';
 import { npy, npz } from './numpy/index.js';
 import { hdf5 } from './hdf5/index.js';
 import { onnx } from './onnx/index.js';
+import { orbax } from './orbax/index.js';
 import { pickle, pytorchLegacy, pytorchSharded, pytorchZip, torchDistributed } from './pytorch/index.js';
 import { describeUnread } from './recognise.js';
 import { safetensors, safetensorsSharded } from './safetensors/index.js';
@@ -34,6 +35,7 @@ export const formats: readonly Format[] = [
   safetensorsSharded,
   pytorchSharded,
   torchDistributed,
+  orbax,
   pytorchLegacy,
   pytorchZip,
   hdf5,
