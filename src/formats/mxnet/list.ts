@@ -19,7 +19,8 @@ const preamble = 16;
 /** An array that is none, of the oldest layout. */
 const shortestArray = 4;
 const lengthOfName = 8;
-const mostArrays = 1_000_000;
+/** A few bytes each would do: more are no model. */
+const mostArrays = 100_000;
 const longestName = 2 * 1024 * 1024;
 /** Bytes that are no UTF-8 become the sign for that: the array is there all the same. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -31,6 +31,8 @@ export interface NpzContents {
 
 /** The header of a plain array, and small arrays whole: their checksums cost nothing then. */
 const firstBytes = 256;
+/** A few bytes each would do: more are no model. */
+const mostMembers = 100_000;
 /** Heads read at the same time: what a far file system likes. */
 const mostAtOnce = 32;
 const ending = '.npy';
@@ -38,6 +40,7 @@ const ending = '.npy';
 /** Reads the directory and the head of every member. `fileNumber`: index of the file among the checkpoint's files. */
 export async function readNpz(file: PlaceFile, fileNumber: number, signal?: AbortSignal): Promise<NpzContents> {
   const { members, warnings } = await readDirectory(file.source, signal);
+  if (members.length > mostMembers) throw new CheckpointError('too-large', `an archive of ${String(members.length)} members`);
   const read = (await readMembers(file.source, members, signal)).flatMap((member) => member ?? []);
   const arrays: NamedArray[] = [];
   const storages: Storage[] = [];
