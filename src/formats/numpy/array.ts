@@ -4,6 +4,7 @@ import type { Parameter, Role, Values } from '../../model/parameter.js';
 import { contiguousStrides, elementCount } from '../../model/shape.js';
 import { roleFromName } from '../names/role.js';
 import type { NpyHeader } from './header.js';
+import { textPreview } from './preview.js';
 
 export type ArrayFacts = Pick<Parameter, 'dtype' | 'typeName' | 'text' | 'shape' | 'values'>;
 
@@ -12,21 +13,31 @@ export function valueBytes({ shape, type }: Pick<NpyHeader, 'shape' | 'type'>): 
   return elementCount(shape) * type.itemBytes;
 }
 
+export interface ArrayPlace {
+  /** Bytes behind the header. */
+  readonly available: number;
+  /** The number of the storage that begins there. */
+  readonly storage: number;
+  /** The header, and as many of the values as were read with it. */
+  readonly head: Uint8Array;
+}
+
 /**
- * `available`: bytes behind the header; `storage`: the number of the storage that begins there. Throws `corrupt` when an element of text or
- * raw bytes is larger than all there is; numbers that are missing become the reason why there are no values.
+ * Throws `corrupt` when an element of text or raw bytes is larger than all there is; numbers that are missing become the reason why there are
+ * no values.
  */
-export function describeArray(header: NpyHeader, available: number, storage: number): ArrayFacts {
+export function describeArray(header: NpyHeader, { available, storage, head }: ArrayPlace): ArrayFacts {
   const { type, shape } = header;
   if (type.dtype === 'opaque' && !type.hasObjects && elementCount(shape) > 0 && type.itemBytes > available)
     throw new CheckpointError('corrupt', `an element of ${String(type.itemBytes)} bytes, where the file holds ${String(available)}`);
   const values = valuesOf(header, available, storage);
   // A text instead of numbers says that nothing is wrong.
   const isWell = values.kind === 'none' && values.reason.tag === 'unsupported';
+  const text = isWell ? (textPreview(header, head.subarray(header.length)) ?? type.text) : undefined;
   return {
     dtype: type.dtype,
     ...(type.typeName === undefined ? {} : { typeName: type.typeName }),
-    ...(type.text === undefined || !isWell ? {} : { text: type.text }),
+    ...(text === undefined ? {} : { text }),
     shape,
     values,
   };

@@ -8,19 +8,20 @@ import type { Format } from '../format.js';
 import { blockTreeFromNames } from '../names/tree.js';
 import { valueWarnings } from '../value-warnings.js';
 import { arrayRole, describeArray, valueBytes } from './array.js';
-import { headerLength, isNpy, parseHeader, shortestHead, type NpyHeader } from './header.js';
+import { headerLength, isNpy, parseHeader, shortestHead } from './header.js';
 
 export const npy: Format = { title: 'NumPy array', recognises: ({ head }) => isNpy(head), open };
 
-/** A header of one plain array is not longer. */
-const usualHeader = 128;
+/** Twice the header of one plain array: the first texts, if it is one of texts. */
+const firstBytes = 256;
 
 async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   const { file } = place;
   if (file === undefined) throw new CheckpointError('internal', 'a folder is no array');
   const { size } = file.source;
-  const header = await readHeader(file.source, signal);
-  const facts = describeArray(header, size - header.length, 0);
+  const head = await readHead(file.source, signal);
+  const header = parseHeader(head);
+  const facts = describeArray(header, { available: size - header.length, storage: 0, head });
   const parameter: Parameter = { index: 0, name: '', path: [''], role: arrayRole('', facts), ...facts };
   const parameters = parameterList([parameter]);
   const storage: Storage = { kind: 'range', file: 0, start: header.length, length: valueBytes(header) };
@@ -41,8 +42,9 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   };
 }
 
-async function readHeader(source: ByteSource, signal?: AbortSignal): Promise<NpyHeader> {
-  const head = await source.read({ start: 0, end: Math.min(usualHeader, source.size) }, signal);
+/** The whole header at least. */
+async function readHead(source: ByteSource, signal?: AbortSignal): Promise<Uint8Array> {
+  const head = await source.read({ start: 0, end: Math.min(firstBytes, source.size) }, signal);
   const length = headerLength(head.subarray(0, shortestHead), source.size);
-  return parseHeader(length <= head.length ? head : await source.read({ start: 0, end: length }, signal));
+  return length <= head.length ? head : await source.read({ start: 0, end: length }, signal);
 }

@@ -29,7 +29,7 @@ export interface NpzContents {
   readonly warnings: readonly Warning[];
 }
 
-/** The header of a plain array, and small arrays whole: their checksums cost nothing then. */
+/** The header of a plain array, and small arrays whole: their checksums, and first texts, cost nothing then. */
 const firstBytes = 256;
 /** A few bytes each would do: more are no model. */
 const mostMembers = 100_000;
@@ -113,7 +113,7 @@ function placeArray(
   try {
     const header = parseHeader(outcome.bytes);
     const available = member.length - header.length;
-    const facts = describeArray(header, available, placing.storages.length);
+    const facts = describeArray(header, { available, storage: placing.storages.length, head: outcome.bytes });
     if (facts.values.kind === 'dense') placing.storages.push(storageOf(member, outcome, header.length, valueBytes(header), placing));
     return { facts, warnings: headWarnings(member, outcome) };
   } catch (error) {
