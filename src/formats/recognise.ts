@@ -30,11 +30,6 @@ const knownFormats: readonly Known[] = [
     what: 'a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?)',
     matches: ({ head }) => startsWith(head, 0x50, 0x4b, 0x03, 0x04),
   },
-  { what: 'a TensorFlow SavedModel', matches: ({ names }) => names.includes('saved_model.pb') },
-  {
-    what: 'a TensorFlow checkpoint',
-    matches: ({ name, names }) => name.endsWith('.index') || names.some((other) => other.endsWith('.index')),
-  },
 ];
 
 /** Words for "this is ..., which is not read yet"; undefined when nothing is recognised. */
