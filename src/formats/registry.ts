@@ -12,9 +12,9 @@ import { CheckpointError, throwIfAborted } from '../model/errors.js';
 import { flaxMsgpack } from './flax/index.js';
 import type { Format, Probe } from './format.js';
 import { gguf } from './gguf/index.js';
+import { kerasFormats } from './keras/index.js';
 import { mxnet } from './mxnet/index.js';
 import { npy, npz } from './numpy/index.js';
-import { hdf5 } from './hdf5/index.js';
 import { onnx } from './onnx/index.js';
 import { orbax } from './orbax/index.js';
 import { pickle, pytorchLegacy, pytorchSharded, pytorchZip, torchDistributed } from './pytorch/index.js';
@@ -34,6 +34,7 @@ export const formats: readonly Format[] = [
   gguf,
   npy,
   mxnet,
+  ...kerasFormats,
   npz,
   safetensorsSharded,
   pytorchSharded,
@@ -41,7 +42,6 @@ export const formats: readonly Format[] = [
   orbax,
   pytorchLegacy,
   pytorchZip,
-  hdf5,
   safetensors,
   onnx,
   flaxMsgpack,

@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import type { Hdf5Module } from '../../../node_modules/h5wasm/dist/esm/hdf5_util.js';
 import { CheckpointError } from '../../model/errors.js';
 import { hdf5Error, isCrash } from './failure.js';
-import { openWindow, type FileWindow, type WindowPlace } from './window.js';
+import { openWindow, type FileWindow, type HeldFile, type WindowPlace } from './window.js';
 
 /** About 2,200 errors end in a trap: each leaves something behind. */
 const mostErrors = 200;
@@ -47,7 +47,7 @@ export class Hdf5Library {
   }
 
   /** Opens the file; the caller closes it. Throws a `CheckpointError`. */
-  open(place: WindowPlace): Hdf5File {
+  open(place: WindowPlace | HeldFile): Hdf5File {
     const window = openWindow(place);
     // A link to a file of this name is followed by the library: nobody can guess it.
     const name = randomUUID();
@@ -132,7 +132,7 @@ export class Hdf5File {
 }
 
 /** Opens the file for `work`, which must be synchronous, and closes it. */
-export async function withHdf5File<Result>(place: WindowPlace, work: (file: Hdf5File) => Result): Promise<Result> {
+export async function withHdf5File<Result>(place: WindowPlace | HeldFile, work: (file: Hdf5File) => Result): Promise<Result> {
   const file = (await hdf5Library()).open(place);
   try {
     return work(file);

@@ -30,6 +30,7 @@ export interface DatasetFacts {
 export interface GroupFacts {
   /** Empty for the root. */
   readonly path: string;
+  readonly address: number;
   readonly attributes: readonly string[];
 }
 
@@ -41,7 +42,8 @@ export interface Hdf5Listing {
 }
 
 const objectTypes = { group: 0, dataset: 1, softLink: 3 };
-const deepest = 1000;
+/** Each level is found through all those above it. */
+const deepest = 100;
 const mostObjects = 1_000_000;
 /** A group with several names is listed under so many of them. */
 const mostNames = 4;
@@ -53,20 +55,19 @@ export function listHdf5(file: Hdf5File): Hdf5Listing {
   return new Walk(file).run();
 }
 
-/** The groups that lead to an object: a group inside itself is not entered. */
-interface Above {
-  readonly address: number;
-  readonly above: Above | undefined;
-}
-
-interface Waiting {
+/** An object in its place: what a name leads to. */
+interface Node {
   readonly path: string;
   readonly depth: number;
-  readonly above: Above | undefined;
+  /** Groups that lead here: a group inside itself is not entered. */
+  readonly above: Node | undefined;
+  address: number;
+  dataset?: DatasetFacts;
+  /** In the group's own order. */
+  children: readonly Node[];
 }
 
 class Walk {
-  private readonly datasets: DatasetFacts[] = [];
   private readonly groups = new Map<string, GroupFacts>();
   private readonly warnings: Warning[] = [];
   private readonly entered = new Map<number, number>();
@@ -77,61 +78,69 @@ class Walk {
     this.base = baseAddress(file.window);
   }
 
+  /** Level by level, so that a group with many names is entered under its shortest ones. */
   run(): Hdf5Listing {
-    const waiting = this.enter({ path: '', depth: 0, above: undefined }, this.address('/'));
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const object = next;
-      const inside = this.tryTo(object.path, () => this.look(object));
-      if (inside !== undefined) for (const child of inside) waiting.push(child);
-    }
-    const { datasets, groups, warnings } = this;
-    return { datasets, groups, warnings };
+    const root: Node = { path: '', depth: 0, above: undefined, address: this.address('/'), children: [] };
+    this.enter(root);
+    for (let level = root.children; level.length > 0; level = level.flatMap(({ children }) => children))
+      for (const object of level)
+        this.tryTo(object.path, () => {
+          this.look(object);
+        });
+    return { datasets: datasetsBelow(root), groups: this.groups, warnings: this.warnings };
   }
 
-  /** A group's members, the first at the end. */
-  private enter({ path, depth, above }: Waiting, address: number): Waiting[] {
+  private enter(group: Node): void {
+    const { path, depth, address } = group;
     this.entered.set(address, (this.entered.get(address) ?? 0) + 1);
-    const attributes = this.tryTo(path, () => this.file.call((library, id) => library.get_attribute_names(id, `/${path}`)));
-    this.groups.set(path, { path, attributes: attributes ?? [] });
+    this.groups.set(path, { path, address, attributes: this.attributesOf(group) });
     const names = this.file.call((library, id) => library.get_names(id, `/${path}`, false));
     this.objects += names.length;
     if (this.objects > mostObjects) throw new CheckpointError('too-large', `more than ${String(mostObjects)} objects`);
-    const inside: Waiting[] = [];
-    for (const name of names) {
+    group.children = names.flatMap((name): readonly Node[] => {
       const below = path === '' ? name : `${path}/${name}`;
-      if (name === '' || name === '.' || name.includes('/')) this.warn('corrupt', below, 'a name that no path can hold');
-      else inside.push({ path: below, depth: depth + 1, above: { address, above } });
-    }
-    return inside.reverse();
+      if (name !== '' && name !== '.' && !name.includes('/'))
+        return [{ path: below, depth: depth + 1, above: group, address: -1, children: [] }];
+      this.warn('corrupt', below, 'a name that no path can hold');
+      return [];
+    });
   }
 
-  /** Lists an object; of a group its members are returned. */
-  private look(object: Waiting): Waiting[] {
-    const { path, depth, above } = object;
+  /** The library passes over what it cannot read, so the header is counted. */
+  private attributesOf({ path, address }: Node): readonly string[] {
+    const names = this.tryTo(path, () => this.file.call((library, id) => library.get_attribute_names(id, `/${path}`))) ?? [];
+    if (this.base !== undefined && readObjectHeader(this.file.window, this.base, address).attributes > names.length)
+      this.warn('corrupt', path, 'attributes that cannot be read');
+    return names;
+  }
+
+  private look(object: Node): void {
+    const { path, depth } = object;
     const full = `/${path}`;
     if (this.file.call((library, id) => library.get_external_link(id, full)).filename !== undefined) {
       this.warn('unsafe', path, 'a link into another file, which is not followed');
-      return [];
+      return;
     }
     const isSoft = this.file.call((library, id) => library.get_symbolic_link(id, full)) !== null;
     const type = this.file.call((library, id) => library.get_type(id, full));
     if (isSoft) {
       if (type < 0 || type === objectTypes.softLink) this.warn('corrupt', path, 'a link to nothing');
-      return [];
+      return;
     }
     if (type < 0) throw new CheckpointError('corrupt', 'it cannot be found by its name');
-    if (type === objectTypes.dataset) this.datasets.push(this.datasetFacts(path));
-    if (type !== objectTypes.group) return [];
-    const address = this.address(full);
-    if ((this.entered.get(address) ?? 0) >= mostNames || isAbove(above, address)) return [];
+    if (type === objectTypes.dataset) object.dataset = this.datasetFacts(path);
+    if (type !== objectTypes.group) return;
+    object.address = this.address(full);
+    if ((this.entered.get(object.address) ?? 0) >= mostNames || isInsideItself(object)) return;
     if (depth > deepest) throw new CheckpointError('too-large', `groups nest deeper than ${String(deepest)} levels`);
-    return this.enter(object, address);
+    this.enter(object);
   }
 
   private datasetFacts(path: string): DatasetFacts {
     const address = this.address(`/${path}`);
     const facts = this.file.call((library, id) => library.get_dataset_metadata(id, `/${path}`));
-    const header: HeaderFacts = this.base === undefined ? { isExternal: false } : readObjectHeader(this.file.window, this.base, address);
+    const header: HeaderFacts =
+      this.base === undefined ? { isExternal: false, attributes: 0 } : readObjectHeader(this.file.window, this.base, address);
     const declared = isOpaque(facts) ? this.declaredType(path) : undefined;
     const type = elementType(facts, header.float, declared);
     const { shape, size: elementBytes } = facts;
@@ -183,7 +192,17 @@ class Walk {
   }
 }
 
-function isAbove(above: Above | undefined, address: number): boolean {
+function isInsideItself({ above, address }: Node): boolean {
   for (let group = above; group !== undefined; group = group.above) if (group.address === address) return true;
   return false;
+}
+
+function datasetsBelow(root: Node): readonly DatasetFacts[] {
+  const datasets: DatasetFacts[] = [];
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.dataset !== undefined) datasets.push(node.dataset);
+    for (const child of node.children.toReversed()) waiting.push(child);
+  }
+  return datasets;
 }

@@ -9,6 +9,8 @@ export interface HeaderFacts {
   readonly values?: { readonly start: number; readonly length: number };
   /** The values are in files beside. */
   readonly isExternal: boolean;
+  /** Attributes that stand in the header itself. */
+  readonly attributes: number;
   /** Bits of a float's exponent and mantissa. */
   readonly float?: { readonly exponent: number; readonly mantissa: number };
 }
@@ -21,7 +23,7 @@ interface Message {
   readonly view: DataView;
 }
 
-const messageTypes = { datatype: 0x03, externalFiles: 0x07, layout: 0x08, continuation: 0x10 } as const;
+const messageTypes = { datatype: 0x03, externalFiles: 0x07, layout: 0x08, attribute: 0x0c, continuation: 0x10 } as const;
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const largestBlock = 1 << 20;
 const mostBlocks = 64;
@@ -44,9 +46,10 @@ export function baseAddress(window: FileWindow): number | undefined {
 
 /** Facts of the object whose header is at `address` (from `baseAddress`). */
 export function readObjectHeader(window: FileWindow, base: number, address: number): HeaderFacts {
-  const facts: { -readonly [K in keyof HeaderFacts]: HeaderFacts[K] } = { isExternal: false };
+  const facts: { -readonly [K in keyof HeaderFacts]: HeaderFacts[K] } = { isExternal: false, attributes: 0 };
   for (const message of messagesOf(window, base, base + address)) {
     if (message.type === messageTypes.externalFiles) facts.isExternal = true;
+    if (message.type === messageTypes.attribute) facts.attributes++;
     if (message.type === messageTypes.layout && !message.isShared) {
       const values = valuesOf(message, base);
       if (values !== undefined && values.start + values.length <= window.size) facts.values = values;

@@ -1,19 +1,17 @@
 /** Datasets as parameters and storages: what generic HDF5 files and Keras's have in common. */
-import type { Warning } from '../../model/checkpoint.js';
 import { byteLength } from '../../model/dtype.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Parameter, Storage, Values } from '../../model/parameter.js';
 import { contiguousStrides, elementCount, type Shape } from '../../model/shape.js';
 import type { TieGroup } from '../../model/tie.js';
 import { checkLayout } from '../check-layout.js';
+import { sharedStorageTies } from '../shared-storages.js';
+import { storageAt } from '../storage-at.js';
 import type { DatasetFacts } from './listing.js';
-import type { WindowPlace } from './window.js';
+import type { HeldFile, WindowPlace } from './window.js';
 
-/** Where the HDF5 file lies: its window, and its number among the checkpoint's files. */
-export interface Hdf5Place {
-  readonly file: number;
-  readonly window: Omit<WindowPlace, 'path'>;
-}
+/** Where the HDF5 file lies: its window, and its number among the checkpoint's files; or its bytes. */
+export type Hdf5Place = { readonly file: number; readonly window: Omit<WindowPlace, 'path'> } | HeldFile;
 
 /** Storages of the datasets that were made into parameters; one object is one storage. */
 export class Hdf5Storages {
@@ -21,9 +19,7 @@ export class Hdf5Storages {
   private readonly numbers = new Map<string, number>();
 
   at(index: number): Storage {
-    const storage = this.all[index];
-    if (storage === undefined) throw new RangeError(`storage ${String(index)} of ${String(this.all.length)}`);
-    return storage;
+    return storageAt(this.all, index);
   }
 
   /** What a parameter has of the dataset: everything but its name and what it is for. */
@@ -34,63 +30,54 @@ export class Hdf5Storages {
       dtype: type.dtype,
       ...(type.typeName === undefined ? {} : { typeName: type.typeName }),
       shape: shape.every(Number.isSafeInteger) ? shape : [0],
-      values: problem === undefined ? this.values(place, dataset, shape) : { kind: 'none', reason: problem },
+      values: problem === undefined ? this.valuesOrReason(place, dataset, shape) : { kind: 'none', reason: problem },
     };
   }
 
-  private values(place: Hdf5Place, dataset: DatasetFacts, shape: Shape): Values {
-    const layout = {
-      storage: this.number(place, dataset, elementCount(shape)),
-      offset: 0,
-      strides: contiguousStrides(shape),
-      // The library turns what it reads itself.
-      byteOrder: dataset.values === undefined ? ('little' as const) : dataset.type.byteOrder,
-    };
+  private valuesOrReason(place: Hdf5Place, dataset: DatasetFacts, shape: Shape): Values {
     try {
-      checkLayout(dataset.type.dtype, shape, layout, this.at(layout.storage).length);
+      return this.values(place, dataset, shape);
     } catch (error) {
       return { kind: 'none', reason: reportError(error) };
     }
+  }
+
+  private values(place: Hdf5Place, dataset: DatasetFacts, shape: Shape): Values {
+    const { dtype, byteOrder } = dataset.type;
+    const storage = this.storage(place, dataset, byteLength(dtype, elementCount(shape)));
+    // The library turns what it reads itself.
+    const layout = {
+      storage: this.number(place, dataset, storage),
+      offset: 0,
+      strides: contiguousStrides(shape),
+      byteOrder: storage.kind === 'hdf5' ? ('little' as const) : byteOrder,
+    };
+    checkLayout(dtype, shape, layout, storage.length);
     return { kind: 'dense', layout };
   }
 
-  private number({ file, window }: Hdf5Place, { address, values, path, shape, elementBytes, type }: DatasetFacts, count: number): number {
-    const key = `${String(file)} ${String(window.start)} ${String(address)}`;
-    const known = this.numbers.get(key);
-    if (known !== undefined) return known;
-    const length = byteLength(type.dtype, count);
-    const storage: Storage =
-      values === undefined
-        ? { kind: 'hdf5', file, ...window, dataset: `/${path}`, shape: shape ?? [0], elementBytes, length }
-        : { kind: 'range', file, start: window.start + values.start, length: values.length };
-    const number = this.all.push(storage) - 1;
+  /** Throws `unsupported` for what would have to be decoded inside an archive that was itself inflated. */
+  private storage(place: Hdf5Place, { values, path, shape, elementBytes }: DatasetFacts, length: number): Storage {
+    if ('bytes' in place) {
+      if (values === undefined) throw new CheckpointError('unsupported', 'values in chunks inside a compressed archive member');
+      return { kind: 'held', bytes: place.bytes.subarray(values.start, values.start + values.length), length: values.length };
+    }
+    const { file, window } = place;
+    if (values !== undefined) return { kind: 'range', file, start: window.start + values.start, length: values.length };
+    return { kind: 'hdf5', file, ...window, dataset: `/${path}`, shape: shape ?? [0], elementBytes, length };
+  }
+
+  private number(place: Hdf5Place, { address }: DatasetFacts, storage: Storage): number {
+    const key = 'bytes' in place ? `held ${String(address)}` : `${String(place.file)} ${String(place.window.start)} ${String(address)}`;
+    const number = this.numbers.get(key) ?? this.all.push(storage) - 1;
     this.numbers.set(key, number);
     return number;
   }
 }
 
 /** Hard links: one object under several names, as the file records it. */
-export function hardLinkTies(
-  named: readonly { readonly name: string; readonly index: number; readonly address: number }[],
-): readonly TieGroup[] {
-  const groups = new Map<number, { readonly name: string; readonly index: number }[]>();
-  for (const { name, index, address } of named) groups.set(address, [...(groups.get(address) ?? []), { name, index }]);
-  return [...groups.values()]
-    .filter((group) => group.length > 1)
-    .map((group) => ({ kind: 'alias', names: group.map(({ name }) => name), indices: group.map(({ index }) => index) }));
-}
-
-/** One warning for each kind of trouble with values, with the first name. Types without numbers are no trouble. */
-export function valueWarnings(parameters: readonly Parameter[]): readonly Warning[] {
-  const troubled = parameters.flatMap(({ name, values }) =>
-    values.kind === 'none' && values.reason.tag !== 'unsupported' ? [{ name, ...values.reason }] : [],
-  );
-  return [...new Set(troubled.map(({ tag }) => tag))].flatMap((tag) => {
-    const [first, ...more] = troubled.filter((trouble) => trouble.tag === tag);
-    if (first === undefined) return [];
-    const others = more.length === 0 ? '' : ` (and ${String(more.length)} more)`;
-    return [{ tag, message: `${first.name.slice(0, 200)}: ${first.message}${others}` }];
-  });
+export function hardLinkTies(parameters: Iterable<Parameter>): readonly TieGroup[] {
+  return sharedStorageTies(parameters).map(({ names, indices }) => ({ kind: 'alias', names, indices }));
 }
 
 /** A signature can stand at the start, or behind a user block of 512, 1024, ... bytes. */

@@ -17,16 +17,19 @@ export interface WindowPlace {
 /** The library searches cycles of damaged files for ever; honest calls end long before. */
 const longestCall = 20_000;
 
+/** An HDF5 file in memory: what was inflated from an archive. */
+export interface HeldFile {
+  readonly bytes: Uint8Array;
+}
+
 export class FileWindow {
-  readonly size: number;
   private deadline = Infinity;
 
+  /** `file`: its number, and where in it the window begins; or all its bytes. */
   constructor(
-    readonly place: WindowPlace,
-    private readonly file: number,
-  ) {
-    this.size = place.size;
-  }
+    readonly size: number,
+    private readonly source: HeldFile | { readonly file: number; readonly place: WindowPlace },
+  ) {}
 
   /** Each call of the library has its own time. */
   startCall(): void {
@@ -37,13 +40,9 @@ export class FileWindow {
   readInto(target: Uint8Array, position: number): number {
     if (performance.now() > this.deadline) throw new CheckpointError('too-large', 'the HDF5 library does not come to an end in this file');
     const length = Math.max(0, Math.min(target.length, this.size - position));
-    let done = 0;
-    while (done < length) {
-      const read = readSync(this.file, target, done, length - done, this.place.start + position + done);
-      if (read === 0) throw new CheckpointError('changed', 'the file has become shorter since it was opened', { path: this.place.path });
-      done += read;
-    }
-    return done;
+    if ('bytes' in this.source) target.set(this.source.bytes.subarray(position, position + length));
+    else readFully(this.source.file, target.subarray(0, length), this.source.place, position);
+    return length;
   }
 
   /** Exactly `length` bytes, or undefined where they are not all inside the window. */
@@ -55,15 +54,25 @@ export class FileWindow {
   }
 
   close(): void {
-    closeSync(this.file);
+    if ('file' in this.source) closeSync(this.source.file);
+  }
+}
+
+function readFully(file: number, target: Uint8Array, { path, start }: WindowPlace, position: number): void {
+  let done = 0;
+  while (done < target.length) {
+    const read = readSync(file, target, done, target.length - done, start + position + done);
+    if (read === 0) throw new CheckpointError('changed', 'the file has become shorter since it was opened', { path });
+    done += read;
   }
 }
 
 /** `changed` when the file is shorter than it was; `unsafe` for what is no file. */
-export function openWindow(place: WindowPlace): FileWindow {
+export function openWindow(place: WindowPlace | HeldFile): FileWindow {
+  if ('bytes' in place) return new FileWindow(place.bytes.length, place);
   const file = openFile(place.path);
   const status = fstatSync(file);
-  if (status.isFile() && status.size >= place.start + place.size) return new FileWindow(place, file);
+  if (status.isFile() && status.size >= place.start + place.size) return new FileWindow(place.size, { file, place });
   closeSync(file);
   const { path } = place;
   if (!status.isFile()) throw new CheckpointError('unsafe', 'not a regular file', { path });

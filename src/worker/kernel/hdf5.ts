@@ -53,7 +53,9 @@ class DatasetReader {
     if (!isSame) throw new CheckpointError('changed', 'the file has changed since it was opened', { path: storage.path });
     const row = storage.shape.slice(1).reduce((product, size) => product * size, 1);
     const elements = (facts.chunks?.[0] ?? 0) * row;
-    this.bandElements = elements > 1 && elements * storage.elementBytes <= largestBand ? elements : 1;
+    const bytes = elements * storage.elementBytes;
+    // Narrow rows of chunks are taken several at once: a call costs more than a small chunk.
+    this.bandElements = elements > 0 && bytes <= largestBand ? elements * Math.max(1, Math.floor(largestRead / bytes)) : 1;
   }
 
   readInto(target: Uint8Array, start: number): void {

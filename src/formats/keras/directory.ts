@@ -1,0 +1,41 @@
+/** A `.keras` archive unpacked into a folder. */
+import type { Place } from '../../bytes/place.js';
+import type { Checkpoint } from '../../model/checkpoint.js';
+import { CheckpointError } from '../../model/errors.js';
+import type { Format } from '../format.js';
+import { withHdf5File } from '../hdf5/instance.js';
+import { listHdf5 } from '../hdf5/listing.js';
+import { describeModel } from './archive.js';
+import { weightsCheckpoint } from './assemble.js';
+import { readWeights } from './weights.js';
+
+const weightsName = 'model.weights.h5';
+const largestConfig = 256 * 1024 * 1024;
+
+export const kerasDirectory: Format = {
+  title: 'Keras, unpacked',
+  recognises: ({ kind, names }) => kind === 'folder' && names.includes(weightsName) && names.includes('config.json'),
+  open,
+};
+
+async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
+  const names = await place.list(signal);
+  const model = await describeModel(async (name) => {
+    if (!names.includes(name)) return undefined;
+    const { source } = await place.open(name, signal);
+    if (source.size > largestConfig) throw new CheckpointError('too-large', `${name} of ${String(source.size)} bytes`);
+    return await source.read({ start: 0, end: source.size }, signal);
+  });
+  const file = await place.open(weightsName, signal);
+  const window = { start: 0, size: file.source.size };
+  const { weights, warnings } = await withHdf5File({ path: file.path, ...window }, (hdf5) =>
+    readWeights(hdf5, listHdf5(hdf5), { file: 0, window }),
+  );
+  return weightsCheckpoint({
+    format: 'keras-directory',
+    files: [{ name: file.name, path: file.path, size: file.source.size }],
+    weights: [weights],
+    ...model,
+    warnings: [...model.warnings, ...warnings],
+  });
+}
