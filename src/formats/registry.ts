@@ -23,12 +23,13 @@ import { safetensors, safetensorsSharded } from './safetensors/index.js';
 import { folderBehind } from './stand-in.js';
 import { tflite } from './tflite/index.js';
 import { tensorflowJs } from './tfjs/index.js';
-import { savedModel, tfCheckpoint } from './tensorflow/index.js';
+import { savedModel, tfCheckpoint, tfGraphDef } from './tensorflow/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
 export const formats: readonly Format[] = [
   savedModel,
   tfCheckpoint,
+  tfGraphDef,
   tensorflowJs,
   tflite,
   gguf,

@@ -8,6 +8,7 @@ import { declaredTree } from '../names/declared-tree.js';
 import { openBundle } from './checkpoint.js';
 import { prefixesAmong, prefixInFolder, stateName } from './prefix.js';
 
+export { tfGraphDef } from './graph-def.js';
 export { savedModel } from './saved-model.js';
 
 const indexEnding = '.index';
