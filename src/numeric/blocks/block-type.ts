@@ -20,15 +20,23 @@ export interface Words {
   readonly count: number;
 }
 
+/** What codes stand for in units of their scale: (code - zero) * step, or what a table of 16 whole numbers says. */
+export interface Levels {
+  readonly zero: number;
+  readonly step: number;
+  /** Codes below zero are kept as the byte of their two's complement. */
+  readonly signed: boolean;
+  readonly table?: Int8Array;
+  /** The same for every code as an unsigned byte: 256 entries. */
+  readonly values: Float32Array;
+}
+
 export interface BlockType {
   /** Bytes of a block. */
   readonly bytes: number;
   /** Neighbouring values that share a scale. */
   readonly group: number;
-  /** What a code stands for in units of its scale; 256 entries, the code as an unsigned byte. */
-  readonly levels: Float32Array;
-  /** Codes below zero are kept as the byte of their two's complement. */
-  readonly signed: boolean;
+  readonly levels: Levels;
   /** What is swapped in a big-endian file. */
   readonly words: readonly Words[];
   /** The codes of whole blocks, in the order of the values. */
@@ -38,15 +46,16 @@ export interface BlockType {
 }
 
 /** Levels that are the codes themselves, less an offset, in steps. */
-export function evenLevels({ zero = 0, step = 1, signed = false }: { zero?: number; step?: number; signed?: boolean } = {}): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, code) => ((signed ? (code << 24) >> 24 : code) - zero) * step);
+export function evenLevels({ zero = 0, step = 1, signed = false }: Partial<Pick<Levels, 'zero' | 'step' | 'signed'>> = {}): Levels {
+  const values = Float32Array.from({ length: 256 }, (_, code) => ((signed ? (code << 24) >> 24 : code) - zero) * step);
+  return { zero, step, signed, values };
 }
 
 /** Levels of a table: of 4 bits, so there are 16. */
-export function tableLevels(table: readonly number[]): Float32Array {
-  const levels = new Float32Array(256);
-  levels.set(table);
-  return levels;
+export function tableLevels(numbers: readonly number[]): Levels {
+  const values = new Float32Array(256);
+  values.set(numbers);
+  return { zero: 0, step: 1, signed: false, table: Int8Array.from(numbers), values };
 }
 
 /** One half-precision number, or several that follow each other. */

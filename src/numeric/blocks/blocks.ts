@@ -27,13 +27,17 @@ export function isBlockDtype(dtype: Dtype): dtype is BlockDtype {
   return dtypes[dtype].kind === 'block';
 }
 
+export function blockType(dtype: BlockDtype): BlockType {
+  return blockTypes[dtype];
+}
+
 /** Bytes of a block, and values. */
 export function blockSize(dtype: BlockDtype): { readonly bytes: number; readonly values: number } {
   return { bytes: blockTypes[dtype].bytes, values: dtypes[dtype].block };
 }
 
 /** Values at once: what their codes and scales take stays in the nearest cache. */
-const atOnce = 8192;
+export const atOnce = 8192;
 const smallestGroup = 16;
 
 // Room for the codes and scales of that many, used within one call: making it for each would cost as much as the work.
@@ -56,7 +60,7 @@ export function dequantise(dtype: BlockDtype, blocks: Uint8Array, values: Float3
   }
 }
 
-function applyScales({ group, levels }: BlockType, values: Float32Array): void {
+function applyScales({ group, levels: { values: levels } }: BlockType, values: Float32Array): void {
   for (let at = 0, i = 0; at < values.length; i++) {
     const scale = scalesAtOnce[i] ?? NaN;
     const minimum = minimaAtOnce[i] ?? NaN;
@@ -68,10 +72,10 @@ function applyScales({ group, levels }: BlockType, values: Float32Array): void {
 /** The codes of whole blocks as numbers: what is scaled, so below zero where the type has signs. */
 export function blockCodes(dtype: BlockDtype, blocks: Uint8Array, codes: Float32Array): void {
   checkLengths(dtype, blocks, codes.length);
-  const { unpack, signed } = blockTypes[dtype];
+  const { unpack, levels } = blockTypes[dtype];
   const bytes = new Uint8Array(codes.length);
   unpack(blocks, bytes);
-  codes.set(signed ? new Int8Array(bytes.buffer) : bytes);
+  codes.set(levels.signed ? new Int8Array(bytes.buffer) : bytes);
 }
 
 /** Turns the numbers inside the blocks of a big-endian file, in place: only for buffers that the caller has made. */
@@ -84,7 +88,8 @@ export function swapBlocks(dtype: BlockDtype, blocks: Uint8Array): void {
   }
 }
 
-function checkLengths(dtype: BlockDtype, blocks: Uint8Array, count: number): void {
+/** `internal` unless so many blocks have so many values. */
+export function checkLengths(dtype: BlockDtype, blocks: Uint8Array, count: number): void {
   const { bytes, values } = blockSize(dtype);
   if (blocks.length % bytes === 0 && (blocks.length / bytes) * values === count) return;
   throw new CheckpointError('internal', `${String(count)} values of ${dtype} asked of ${String(blocks.length)} bytes`);

@@ -57,7 +57,6 @@ export const iq2_xxs: BlockType = {
   bytes: 66,
   group: 32,
   levels,
-  signed: true,
   // ggml writes the 64 bytes as numbers of 16 bits.
   words: [
     { at: 0, width: 2, count: 1 },
@@ -79,7 +78,6 @@ export const iq2_xs: BlockType = {
   bytes: 74,
   group: 16,
   levels,
-  signed: true,
   words: [
     { at: 0, width: 2, count: 1 },
     { at: 2, width: 2, count: 32 },
@@ -101,7 +99,6 @@ export const iq2_s: BlockType = {
   bytes: 82,
   group: 16,
   levels,
-  signed: true,
   words: halves(0),
   unpack: (blocks, codes) => {
     const rows = codebook('iq2_s');
@@ -120,7 +117,6 @@ export const iq3_xxs: BlockType = {
   bytes: 98,
   group: 32,
   levels,
-  signed: true,
   words: [
     { at: 0, width: 2, count: 1 },
     { at: 66, width: 4, count: 8 },
@@ -143,7 +139,6 @@ export const iq3_s: BlockType = {
   bytes: 110,
   group: 32,
   levels,
-  signed: true,
   words: halves(0),
   unpack: (blocks, codes) => {
     const rows = codebook('iq3_s');

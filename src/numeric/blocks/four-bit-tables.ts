@@ -12,7 +12,6 @@ export const iq4_nl: BlockType = {
   bytes: 18,
   group: 32,
   levels: nonLinear,
-  signed: false,
   words: halves(0),
   unpack: halvesOf32(18, 2),
   scale: oneHalf(18),
@@ -23,7 +22,6 @@ export const iq4_xs: BlockType = {
   bytes: 136,
   group: 32,
   levels: nonLinear,
-  signed: false,
   words: halves(0, 2),
   unpack: (blocks, codes) => {
     for (let start = 8, to = 0; start < blocks.length; start += 136) {
@@ -53,7 +51,6 @@ export const mxfp4: BlockType = {
   bytes: 17,
   group: 32,
   levels: doubledFloat4,
-  signed: false,
   words: [],
   unpack: halvesOf32(17, 1),
   scale: (blocks, scales) => {
@@ -66,7 +63,6 @@ export const nvfp4: BlockType = {
   bytes: 36,
   group: 16,
   levels: doubledFloat4,
-  signed: false,
   words: [],
   unpack: (blocks, codes) => {
     for (let start = 4, to = 0; start < blocks.length; start += 36) {

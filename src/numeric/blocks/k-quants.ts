@@ -23,7 +23,6 @@ export const q2_k: BlockType = {
   bytes: 84,
   group: 16,
   levels: evenLevels(),
-  signed: false,
   words: halves(80, 82),
   unpack: pairsOf128(84, 16),
   scale: (blocks, scales, minima) => {
@@ -46,7 +45,6 @@ export const q3_k: BlockType = {
   bytes: 110,
   group: 16,
   levels: evenLevels({ zero: 4 }),
-  signed: false,
   words: halves(108),
   unpack: (blocks, codes) => {
     lowPairsOf3(blocks, codes);
@@ -108,7 +106,6 @@ export const q4_k: BlockType = {
   bytes: 144,
   group: 32,
   levels: evenLevels(),
-  signed: false,
   words: halves(0, 2),
   unpack: halvesOf64(144, 16),
   scale: sixBitScales(144),
@@ -121,7 +118,6 @@ export const q5_k: BlockType = {
   bytes: 176,
   group: 32,
   levels: evenLevels(),
-  signed: false,
   words: halves(0, 2),
   unpack: (blocks, codes) => {
     lowHalvesOf5(blocks, codes);
@@ -140,7 +136,6 @@ export const q6_k: BlockType = {
   bytes: 210,
   group: 16,
   levels: evenLevels({ zero: 32 }),
-  signed: false,
   words: halves(208),
   unpack: (blocks, codes) => {
     for (let start = 0, to = 0; start < blocks.length; start += 210) {

@@ -16,7 +16,6 @@ export const iq1_s: BlockType = {
   bytes: 50,
   group: 32,
   levels,
-  signed: true,
   words: [
     { at: 0, width: 2, count: 1 },
     { at: 34, width: 2, count: 8 },
@@ -44,7 +43,6 @@ export const iq1_m: BlockType = {
   bytes: 56,
   group: 16,
   levels,
-  signed: true,
   words: halves(48, 50, 52, 54),
   unpack: (blocks, codes) => {
     const rows = codebook('iq1');

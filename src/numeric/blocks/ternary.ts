@@ -21,7 +21,6 @@ export const tq1_0: BlockType = {
   bytes: 54,
   group: 256,
   levels: evenLevels({ zero: 1 }),
-  signed: false,
   words: halves(52),
   unpack: (blocks, codes) => {
     for (let from = 0, to = 0; from < blocks.length; from += 54, to += 256) {
@@ -37,7 +36,6 @@ export const tq2_0: BlockType = {
   bytes: 66,
   group: 256,
   levels: evenLevels({ zero: 1 }),
-  signed: false,
   words: halves(64),
   unpack: pairsOf128(66, 0),
   scale: oneHalf(66, 64),

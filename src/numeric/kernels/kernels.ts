@@ -10,6 +10,18 @@ interface Exports {
   readonly histogramF64: (p: number, n: number, low: number, inverse: number, bins: number, edges: number, counts: number) => void;
   readonly columnsF32: (p: number, rows: number, width: number, lo: number, hi: number, sum: number) => void;
   readonly columnsBf16: (p: number, rows: number, width: number, lo: number, hi: number, sum: number) => void;
+  readonly scaleCodes: (
+    codes: number,
+    n: number,
+    group: number,
+    scales: number,
+    minima: number,
+    kind: number,
+    table: number,
+    zero: number,
+    step: number,
+    out: number,
+  ) => void;
   readonly cells: (
     count: number,
     starts: number,
@@ -30,6 +42,11 @@ export const addresses = {
   accumulator: 0x10000,
   block: 0x10100,
   starts: 0x11000,
+  /** Of block-quantised values on their way: 8,192 codes, the scales and minima of their groups, a table of 16 levels. */
+  codes: 0x20000,
+  scales: 0x24000,
+  minima: 0x28000,
+  levels: 0x2c000,
   /** Two tables of 65,536 counts, and the boundaries of float32. */
   table: MiB,
   boundaries: 1.5 * MiB,

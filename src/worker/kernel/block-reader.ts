@@ -20,13 +20,19 @@ export interface BlockTensor extends DenseTensor {
 /** Elements of one span: a mebibyte of values, of fewer bytes in the file. */
 const longestSpan = 1 << 18;
 
+const noBytes: Uint8Array = new Uint8Array(0);
+
 export class BlockReader implements Reader {
   private readonly storage: StorageReader;
   private readonly size: ReturnType<typeof blockSize>;
   /** The values of a span and of the rest of its first and last block. */
   private readonly span: Float32Array;
 
-  constructor(private readonly tensor: BlockTensor) {
+  /** `toValues`: `dequantise`, or what does the same faster. */
+  constructor(
+    private readonly tensor: BlockTensor,
+    private readonly toValues = dequantise,
+  ) {
     this.storage = openStorage(tensor.storage);
     this.size = blockSize(tensor.dtype);
     this.span = new Float32Array(longestSpan + 2 * this.size.values);
@@ -98,25 +104,41 @@ export class BlockReader implements Reader {
 
   /** Whole blocks from element `start` on. */
   private decode(start: number, target: Float32Array, codes: boolean): void {
-    const { bytes, values } = this.size;
-    const position = (start / values) * bytes;
-    const blocks = scratch(this.storage.alignment + position, (target.length / values) * bytes, 1);
-    this.storage.readInto(blocks, position);
-    if (this.tensor.byteOrder === 'big') swapBlocks(this.tensor.dtype, blocks);
-    (codes ? blockCodes : dequantise)(this.tensor.dtype, blocks, target);
+    const { values } = this.size;
+    this.convert(this.blocks(start / values, target.length / values), target, codes);
   }
 
-  /** Only the blocks that hold a position are decoded. Positions ascend. */
+  /** `count` blocks from the `first` on, little endian: valid until the next call. */
+  private blocks(first: number, count: number): Uint8Array {
+    const { bytes } = this.size;
+    const blocks = scratch(this.storage.alignment + first * bytes, count * bytes, 1);
+    this.storage.readInto(blocks, first * bytes);
+    if (this.tensor.byteOrder === 'big') swapBlocks(this.tensor.dtype, blocks);
+    return blocks;
+  }
+
+  private convert(blocks: Uint8Array, target: Float32Array, codes: boolean): void {
+    (codes ? blockCodes : this.toValues)(this.tensor.dtype, blocks, target);
+  }
+
+  /** Blocks are read together, and only those that hold a position are decoded. Positions ascend. */
   private pickFromRun(start: number, positions: Uint32Array, out: Float64Array, codes: boolean): void {
-    const { values } = this.size;
-    const block = this.span.subarray(0, values);
+    const { bytes, values } = this.size;
+    const blockAt = (i: number): number => Math.floor((start + (positions[i] ?? 0)) / values);
+    const last = blockAt(positions.length - 1);
+    const decoded = this.span.subarray(0, values);
     let known = -1;
+    let read = { first: 0, end: 0, blocks: noBytes };
     for (let i = 0; i < positions.length; i++) {
-      const element = start + (positions[i] ?? 0);
-      const number = Math.floor(element / values);
-      if (number !== known) this.decode(number * values, block, codes);
-      known = number;
-      out[i] = block[element - number * values] ?? NaN;
+      const block = blockAt(i);
+      if (block >= read.end) {
+        const end = Math.min(last + 1, block + longestSpan / values);
+        read = { first: block, end, blocks: this.blocks(block, end - block) };
+      }
+      const from = (block - read.first) * bytes;
+      if (block !== known) this.convert(read.blocks.subarray(from, from + bytes), decoded, codes);
+      known = block;
+      out[i] = decoded[start + (positions[i] ?? 0) - block * values] ?? NaN;
     }
   }
 }

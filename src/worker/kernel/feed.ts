@@ -1,4 +1,5 @@
 /** Puts a chunk of a scanned tensor into the kernels' memory: straight from the file where its bytes are what the kernel wants, else converted. */
+import { vectorDequantiser } from '../../numeric/blocks/vector.js';
 import { addresses, pageSize, type Kernels } from '../../numeric/kernels/kernels.js';
 import { readAs } from '../../numeric/readings.js';
 import type { ScanPlan } from '../../numeric/scan-plan.js';
@@ -60,7 +61,7 @@ function converting(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels): Feed
 
 /** Blocks become float32 right where the kernel wants them. Their squares stay in the range of doubles, so `plan.scale` is 1. */
 function dequantising(tensor: BlockTensor, plan: ScanPlan, kernels: Kernels): Feed {
-  const reader = new BlockReader(tensor);
+  const reader = new BlockReader(tensor, vectorDequantiser(kernels));
   const start = addresses.buffer / 4;
   return {
     load: (first, count) => {

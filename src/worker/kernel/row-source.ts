@@ -1,4 +1,5 @@
 /** Elements that lie next to each other, put where the vector kernels of heatmaps want them: float32 or bfloat16. */
+import { vectorDequantiser } from '../../numeric/blocks/vector.js';
 import { addresses, pageSize, type Kernels } from '../../numeric/kernels/kernels.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
 import { BlockReader, isBlockTensor, type BlockTensor } from './block-reader.js';
@@ -35,13 +36,13 @@ function stored(tensor: DenseTensor, size: 2 | 4, { bytes }: Kernels): RowSource
   };
 }
 
-function dequantised(tensor: BlockTensor, { float32 }: Kernels): RowSource {
-  const reader = new BlockReader(tensor);
+function dequantised(tensor: BlockTensor, kernels: Kernels): RowSource {
+  const reader = new BlockReader(tensor, vectorDequantiser(kernels));
   const start = addresses.buffer / 4;
   return {
     size: 4,
     load: (first, count) => {
-      reader.valuesInto(float32.subarray(start, start + count), { shape: [count], strides: [1], offset: first }, 0);
+      reader.valuesInto(kernels.float32.subarray(start, start + count), { shape: [count], strides: [1], offset: first }, 0);
       return addresses.buffer;
     },
     close: () => {
