@@ -76,6 +76,31 @@ describe('the whole checkpoint', () => {
   });
 });
 
+describe('block-quantised tensors', () => {
+  const fixture = path.resolve(import.meta.dirname, '../fixtures/gguf/q4_0.gguf');
+
+  it('become float32 in .safetensors, which says of what', async () => {
+    const { session, id } = await openSample(fixture);
+    const output = path.join(temporaryFolder(), 'copy.safetensors');
+    await session.handlers.export({ id, index: null, output }, idle());
+    const bytes = readFileSync(output);
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)))) as Record<string, unknown>;
+    expect(header['__metadata__']).toEqual({ 'general.architecture': 'test', dequantised: 'q4_0' });
+    expect(header['blk.0.from_floats.weight']).toMatchObject({ dtype: 'F32', shape: [3, 128] });
+    const first = bytes.readFloatLE(8 + Number(bytes.readBigUInt64LE(0)));
+    expect(first).toBe(0.0677490234375);
+  });
+
+  it('become float32 in .npy', async () => {
+    const { session, id } = await openSample(fixture);
+    const output = path.join(temporaryFolder(), 'one.npy');
+    await session.handlers.export({ id, index: 0, output }, idle());
+    const bytes = readFileSync(output);
+    expect(bytes.toString('latin1', 10, 80)).toContain("'descr': '<f4', 'fortran_order': False, 'shape': (3, 128)");
+    expect(bytes.readFloatLE(10 + bytes.readUInt16LE(8))).toBe(0.0677490234375);
+  });
+});
+
 describe('what must not happen', () => {
   it('never writes over the checkpoint', async () => {
     const { session, id, file } = await opened();

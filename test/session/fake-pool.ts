@@ -1,9 +1,10 @@
-/** A kernel pool without kernels: plain loops over float32 and int64 in files, for tests of what is built on it. It counts what it is asked. */
+/** A kernel pool without kernels: plain loops over float32, int64 and blocks in files, for tests of what is built on it. It counts what it is asked. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Elements } from '../../src/model/elements.js';
 import { elementCount } from '../../src/model/shape.js';
 import type { Statistics } from '../../src/model/statistics.js';
+import { blockSize, dequantise, isBlockDtype } from '../../src/numeric/blocks/blocks.js';
 import { decode } from '../../src/numeric/decode.js';
 import type { DenseTensor, Tensor } from '../../src/numeric/tensor.js';
 import type { KernelPool } from '../../src/worker/kernel-pool.js';
@@ -59,6 +60,13 @@ function dense(tensor: Tensor): DenseTensor {
 }
 
 function elementsOf(tensor: Tensor): Elements {
+  const { dtype, shape, storage } = dense(tensor);
+  if (isBlockDtype(dtype) && storage.kind === 'range') {
+    const values = new Float32Array(elementCount(shape));
+    const length = (values.length / blockSize(dtype).values) * blockSize(dtype).bytes;
+    dequantise(dtype, readFileSync(storage.path).subarray(storage.start, storage.start + length), values);
+    return { kind: 'real', values: Float64Array.from(values) };
+  }
   return decode(tensor.dtype, bytesOf(tensor), elementCount(tensor.shape), 'little');
 }
 
