@@ -6,6 +6,7 @@ import type { TieGroup } from '../model/tie.js';
 import { equalGroups, isConstant, type Content } from '../session/equal.js';
 import { glob } from '../session/glob.js';
 import type { OpenCheckpoint } from '../session/open-checkpoint.js';
+import { untold } from '../session/tie-index.js';
 import { inOrder } from './in-order.js';
 import { parameterReport, readValues, type ValuesReport, type Wanted } from './parameter-report.js';
 import type { Runtime } from './runtime.js';
@@ -53,8 +54,14 @@ export class Inspection {
 
   /** Those that touch a chosen parameter; equal content only where digests were asked for. Call it when all parameters were given. */
   ties(): readonly TieGroup[] {
-    const equal = equalGroups(this.contents, ({ index }) => this.digests.get(index));
-    const all = [...this.open.checkpoint.ties, ...equal];
+    const told = this.open.checkpoint.ties;
+    const all = [
+      ...told,
+      ...untold(
+        equalGroups(this.contents, ({ index }) => this.digests.get(index)),
+        told,
+      ),
+    ];
     if (this.options.parameter.length === 0) return all;
     const indices = new Set(this.indices);
     return all.filter((group) => group.indices.some((index) => indices.has(index)));

@@ -21,10 +21,10 @@ export class TieIndex {
   }
 
   setEqual(groups: readonly TieGroup[]): void {
-    this.equal = groups;
+    this.equal = untold(groups, this.told);
     this.byParameter.clear();
     this.register(this.told, 0);
-    this.register(groups, this.told.length);
+    this.register(this.equal, this.told.length);
   }
 
   /** Parameters that are another one under a second name: all but the first of each alias or storage group. */
@@ -48,6 +48,18 @@ export class TieIndex {
         else known.push(first + position);
       }
   }
+}
+
+/** Groups of equal content without those that are known to be tied: equality says nothing more about them. */
+export function untold(equal: readonly TieGroup[], told: readonly TieGroup[]): readonly TieGroup[] {
+  const identities = new Map<number, ReadonlySet<number>[]>();
+  for (const { indices } of told.filter(isIdentity)) {
+    const identity = new Set(indices);
+    for (const index of indices) identities.set(index, [...(identities.get(index) ?? []), identity]);
+  }
+  return equal.filter(
+    ({ indices: [first = -1, ...others] }) => !identities.get(first)?.some((identity) => others.every((index) => identity.has(index))),
+  );
 }
 
 function isIdentity({ kind }: TieGroup): boolean {
