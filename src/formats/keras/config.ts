@@ -27,6 +27,8 @@ export interface ModelConfig {
 
 const longestClassName = 200;
 const mostLayers = 100_000;
+/** Classes that are configured under an older name. */
+const renamed = new Map([['GroupQueryAttention', 'GroupedQueryAttention']]);
 
 /** What is odd is a warning; undefined root fields are what the configuration does not tell. */
 export function readConfig(json: Json): ModelConfig {
@@ -57,7 +59,7 @@ class Reader {
     if (id !== undefined && typeof id !== 'number') this.warn('a shared object whose number is no number');
     const name = jsonText(jsonField(config, 'name')) ?? jsonText(jsonField(json, 'name')) ?? null;
     return {
-      className,
+      className: className === null ? null : (renamed.get(className) ?? className),
       name,
       layers: this.layers(config),
       config,

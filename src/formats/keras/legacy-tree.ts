@@ -17,9 +17,16 @@ export interface ConfiguredLayer {
   readonly inside: ReadonlyMap<string, readonly ConfiguredLayer[]>;
 }
 
-export interface SharedLayer {
+/** Where a weight was put. */
+export interface Placed {
+  readonly layer: ConfiguredLayer;
+  /** Names from the root to the block that holds it. */
+  readonly path: string;
+}
+
+/** A layer that the graph calls several times. */
+export interface CalledLayer {
   readonly block: LegacyBlock;
-  /** Paths of the places that use it. */
   readonly uses: readonly string[];
 }
 
@@ -29,7 +36,6 @@ export class LayerTree {
   private readonly outer = new Map<string, ConfiguredLayer>();
   /** Layers whose configuration does not tell a name: they get those of the file that are left, in order. */
   private readonly nameless: LayerConfig[] = [];
-  private shared: ReadonlyMap<ConfiguredLayer, readonly string[]> | undefined;
 
   constructor(config: LayerConfig | undefined) {
     this.root = newBlock('', config?.className ?? null);
@@ -54,8 +60,8 @@ export class LayerTree {
     this.root.variables.push({ name: local, role: roleFromVariable(this.root.className, local), stored });
   }
 
-  /** Puts a weight where its path says; returns the configured layer that holds it. */
-  add(outer: ConfiguredLayer, weight: string, stored: DatasetFacts): ConfiguredLayer {
+  /** Puts a weight where its path says. */
+  add(outer: ConfiguredLayer, weight: string, stored: DatasetFacts): Placed {
     const local = localName(weight);
     const { layer, rest } = holderOf(outer, weight.split('/').slice(0, -1), local);
     let { block } = layer;
@@ -66,42 +72,13 @@ export class LayerTree {
       block = child;
     }
     block.variables.push({ name: local, role: roleFromVariable(block.className, local), stored });
-    return layer;
+    return { layer, path: [layer.path, ...rest].join('/') };
   }
 
-  /** Called more than once, or in several places of the configuration; told at its first place. */
-  sharedLayers(): readonly SharedLayer[] {
-    const called = this.all
+  calledLayers(): readonly CalledLayer[] {
+    return this.all
       .filter(({ config }) => config.calls > 1)
       .map(({ block, path, config }) => ({ block, uses: callsOf(path, config.calls) }));
-    const firsts = new Map([...this.sharedPlaces()].toReversed().map(([layer, uses]) => [uses.join('\n'), { block: layer.block, uses }]));
-    return [...called, ...[...firsts.values()].toReversed()];
-  }
-
-  /** Whether the configuration tells that the layer is somewhere else too. */
-  isShared(layer: ConfiguredLayer): boolean {
-    return this.sharedPlaces().has(layer);
-  }
-
-  /** Layers of one class and name of which one has the number of a shared object, with all their places. */
-  private sharedPlaces(): ReadonlyMap<ConfiguredLayer, readonly string[]> {
-    if (this.shared !== undefined) return this.shared;
-    const groups = new Map<string, { readonly layers: ConfiguredLayer[]; readonly places: string[]; isNumbered: boolean }>();
-    const group = ({ className, name, sharedId }: LayerConfig, place: string): ConfiguredLayer[] => {
-      const key = `${String(className)} ${String(name)}`;
-      const known = groups.get(key) ?? { layers: [], places: [], isNumbered: false };
-      groups.set(key, known);
-      known.places.push(place);
-      known.isNumbered ||= sharedId !== undefined;
-      return known.layers;
-    };
-    for (const layer of this.all) {
-      group(layer.config, layer.path).push(layer);
-      for (const inside of heldLayers(layer.config)) group(inside, `${layer.path}/${inside.name ?? ''}`);
-    }
-    const shared = [...groups.values()].filter(({ layers, places, isNumbered }) => isNumbered && layers.length > 0 && places.length > 1);
-    this.shared = new Map(shared.flatMap(({ layers, places }) => layers.map((layer) => [layer, places] as const)));
-    return this.shared;
   }
 
   private addOuter(name: string, config: LayerConfig): ConfiguredLayer {
@@ -132,15 +109,6 @@ export class LayerTree {
 function listed(config: LayerConfig | undefined): readonly LayerConfig[] {
   const isSequential = config?.className === 'Sequential';
   return (config?.layers ?? []).filter(({ className }) => !isSequential || className !== 'InputLayer');
-}
-
-/** Layers that the configuration of a layer holds with the number of a shared object. */
-function heldLayers({ config }: LayerConfig): readonly LayerConfig[] {
-  if (!isJsonObject(config)) return [];
-  return Object.values(config).flatMap((value) => {
-    const inside = layerInside(value);
-    return inside?.sharedId === undefined ? [] : [inside];
-  });
 }
 
 /** `kernel:0` is `kernel`. */

@@ -8,6 +8,7 @@ import { parameterList, type Parameter } from '../../model/parameter.js';
 import type { TieGroup } from '../../model/tie.js';
 import type { DatasetFacts, Hdf5Listing } from '../hdf5/listing.js';
 import { hardLinkTies, Hdf5Storages } from '../hdf5/parameters.js';
+import { jsonField, jsonText } from '../names/json-fields.js';
 import { usedSeveralTimes } from '../shared-storages.js';
 import { valueWarnings } from '../value-warnings.js';
 import { blockTree, newBlock, variablesInOrder, variablesOf, type KerasBlock, type PlacedVariable } from './blocks.js';
@@ -54,9 +55,10 @@ export function legacyCheckpoint(parts: LegacyParts): Checkpoint {
   };
 }
 
+/** A variable in one of the layers that hold it. */
 interface Twin {
   readonly dataset: DatasetFacts;
-  readonly layer: ConfiguredLayer | undefined;
+  readonly place: string;
 }
 
 class LegacyModel {
@@ -89,11 +91,13 @@ class LegacyModel {
 
   private layer(layer: LegacyLayer): void {
     const outer = this.tree.layer(layer.name);
-    for (const [name, dataset] of this.weights(layer)) {
-      const holder = this.tree.add(outer, name, dataset);
+    for (const [name, stored] of this.weights(layer)) {
+      const dataset = declaredBfloat16(outer, stored);
+      if (dataset !== stored) this.taken.add(dataset);
+      const { path: place } = this.tree.add(outer, name, dataset);
       const twins = this.byVariable.get(name);
-      if (twins === undefined) this.byVariable.set(name, [{ dataset, layer: holder }]);
-      else twins.push({ dataset, layer: holder });
+      if (twins === undefined) this.byVariable.set(name, [{ dataset, place }]);
+      else twins.push({ dataset, place });
     }
   }
 
@@ -121,29 +125,50 @@ class LegacyModel {
     });
   }
 
-  /** Layers that the graph calls several times, or that several layers hold; and variables that were stored for each of their holders. */
+  /** Layers that the graph calls several times, and variables that were stored for each layer that holds them. */
   ties(parameters: readonly Parameter[], indices: ReadonlyMap<DatasetFacts, number>): readonly TieGroup[] {
     const used = new Map<DatasetFacts, readonly string[]>();
-    for (const { block, uses } of this.tree.sharedLayers())
+    for (const { block, uses } of this.tree.calledLayers())
       for (const variable of variablesOf(block)) if (!used.has(variable)) used.set(variable, uses);
+    const shared = [...this.byVariable.values()].map(alike).filter((twins) => twins.length > 1);
+    for (const twins of shared)
+      for (const { dataset } of twins.slice(0, 1))
+        used.set(
+          dataset,
+          twins.map(({ place }) => place),
+        );
     const one = [...used].flatMap(([dataset, uses]) => {
       const parameter = parameters[indices.get(dataset) ?? -1];
       return parameter === undefined ? [] : [usedSeveralTimes(parameter, uses)];
     });
-    return [...one, ...[...this.byVariable.values()].flatMap((twins) => this.storedForEach(twins, indices))];
+    return [...one, ...shared.map((twins) => storedForEach(twins, indices))];
   }
+}
 
-  /** With a configuration, it must tell that the layers are one: names alone can repeat. */
-  private storedForEach(twins: readonly Twin[], indices: ReadonlyMap<DatasetFacts, number>): readonly TieGroup[] {
-    const isTold = this.parts.config === undefined || twins.some(({ layer }) => layer === undefined || this.tree.isShared(layer));
-    if (twins.length < 2 || !isTold) return [];
-    return [
-      {
-        kind: 'alias',
-        names: twins.map(({ dataset }) => dataset.path),
-        indices: twins.flatMap(({ dataset }) => indices.get(dataset) ?? []),
-        ...(this.parts.config === undefined ? { inferred: true as const } : {}),
-      },
-    ];
-  }
+/** Variables of one path that can be one variable: those like the first. */
+function alike(twins: readonly Twin[]): readonly Twin[] {
+  const [first] = twins;
+  return twins.filter(({ dataset }) => {
+    const isSameType = dataset.type.dtype === first?.dataset.type.dtype;
+    return isSameType && dataset.shape?.join() === first.dataset.shape?.join();
+  });
+}
+
+/** Keras gives a path to one variable only; the file does not say more than that. */
+function storedForEach(twins: readonly Twin[], indices: ReadonlyMap<DatasetFacts, number>): TieGroup {
+  return {
+    kind: 'alias',
+    names: twins.map(({ dataset }) => dataset.path),
+    indices: twins.flatMap(({ dataset }) => indices.get(dataset) ?? []),
+    inferred: true,
+  };
+}
+
+/** HDF5 has no bfloat16: two bytes without a meaning, in a layer that is told to be of that type. */
+function declaredBfloat16({ config }: ConfiguredLayer, dataset: DatasetFacts): DatasetFacts {
+  const policy = jsonField(config.config, 'dtype');
+  const name = jsonText(policy) ?? jsonText(jsonField(policy, 'config', 'name'));
+  if (name !== 'bfloat16' || dataset.type.typeName !== 'opaque' || dataset.elementBytes !== 2) return dataset;
+  const { path, address, shape, elementBytes, values } = dataset;
+  return { path, address, shape, elementBytes, values, type: { dtype: 'bfloat16', inner: [], byteOrder: 'little' } };
 }

@@ -40,6 +40,8 @@ export interface WeightsFile {
   /** Attribute `name` of `vars` groups, by their paths. */
   readonly layerNames: ReadonlyMap<string, string>;
   readonly place: Hdf5Place;
+  /** Names to show for paths of datasets, where they are others. */
+  readonly variableNames?: ReadonlyMap<string, string>;
 }
 
 export interface StoredModel {
@@ -52,7 +54,7 @@ export interface StoredModel {
 export function storedGroups(files: readonly WeightsFile[]): StoredModel {
   const root = emptyGroup('', '', 0);
   const strays: StoredVariable[] = [];
-  for (const { listing, layerNames, place } of files) {
+  for (const { listing, layerNames, place, variableNames } of files) {
     for (const { path, address } of listing.groups.values()) {
       const keys = path.split('/');
       if (keys.at(-1) !== 'vars') {
@@ -65,7 +67,8 @@ export function storedGroups(files: readonly WeightsFile[]): StoredModel {
     }
     for (const dataset of listing.datasets) {
       const keys = dataset.path.split('/');
-      const variable = { path: dataset.path, position: keys.at(-1) ?? '', dtype: dataset.type.dtype, dataset, place };
+      const path = variableNames?.get(dataset.path) ?? dataset.path;
+      const variable = { path, position: keys.at(-1) ?? '', dtype: dataset.type.dtype, dataset, place };
       (keys.at(-2) === 'vars' ? groupAt(root, keys.slice(0, -2)).variables : strays).push(variable);
     }
   }

@@ -39,9 +39,14 @@ export function openHdf5(storage: Hdf5Dataset<AtPath>): StorageReader {
   }
 }
 
+/** Chunks that one call touches: the library keeps a description of each, about a kilobyte. */
+const mostChunks = 4096;
+
 class DatasetReader {
-  /** Elements in a row of chunks; 1: elements are read as they are asked for. */
+  /** Elements in some rows of chunks; 1: elements are read as they are asked for. */
   private readonly bandElements: number;
+  /** Elements that the library is asked for at once. */
+  private readonly mostElements: number;
   private band: { readonly first: number; readonly bytes: Uint8Array } | undefined;
 
   constructor(
@@ -51,11 +56,15 @@ class DatasetReader {
     const facts = file.call((library, id) => library.get_dataset_metadata(id, storage.dataset));
     const isSame = facts.size === storage.elementBytes && facts.shape?.join() === storage.shape.join();
     if (!isSame) throw new CheckpointError('changed', 'the file has changed since it was opened', { path: storage.path });
-    const row = storage.shape.slice(1).reduce((product, size) => product * size, 1);
-    const elements = (facts.chunks?.[0] ?? 0) * row;
-    const bytes = elements * storage.elementBytes;
+    const { elementBytes, shape } = storage;
+    const { chunks } = facts;
+    const chunk = chunks === null ? Infinity : chunks.reduce((product, size) => product * size, 1);
+    this.mostElements = Math.max(1, Math.min(Math.floor(largestRead / elementBytes), mostChunks * chunk));
+    const row = shape.slice(1).reduce((product, size) => product * size, 1);
+    const elements = (chunks?.[0] ?? 0) * row;
     // Narrow rows of chunks are taken several at once: a call costs more than a small chunk.
-    this.bandElements = elements > 0 && bytes <= largestBand ? elements * Math.max(1, Math.floor(largestRead / bytes)) : 1;
+    const isKept = elements > 0 && elements * elementBytes <= largestBand;
+    this.bandElements = isKept ? elements * Math.max(1, Math.floor(this.mostElements / elements)) : 1;
   }
 
   readInto(target: Uint8Array, start: number): void {
@@ -76,8 +85,7 @@ class DatasetReader {
     const { elementBytes } = this.storage;
     if (this.band?.first === first && this.band.bytes.length === count * elementBytes) return this.band.bytes;
     const bytes = new Uint8Array(count * elementBytes);
-    const most = Math.max(1, Math.floor(largestRead / elementBytes));
-    for (const { offset, shape, at, elements } of boxes(this.storage.shape, first, count, most))
+    for (const { offset, shape, at, elements } of boxes(this.storage.shape, first, count, this.mostElements))
       bytes.set(this.box(offset, shape, elements * elementBytes), at * elementBytes);
     this.band = { first, bytes };
     return bytes;
