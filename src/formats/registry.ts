@@ -23,7 +23,7 @@ import { safetensors, safetensorsSharded } from './safetensors/index.js';
 import { folderBehind } from './stand-in.js';
 import { tflite } from './tflite/index.js';
 import { tensorflowJs } from './tfjs/index.js';
-import { savedModel, tfCheckpoint, tfGraphDef } from './tensorflow/index.js';
+import { savedModel, tfCheckpoint, tfCheckpointV1, tfGraphDef } from './tensorflow/index.js';
 
 /** The first that recognises a file opens it: an index before the single file of the same folder. */
 export const formats: readonly Format[] = [
@@ -47,6 +47,7 @@ export const formats: readonly Format[] = [
   onnx,
   flaxMsgpack,
   pickle,
+  tfCheckpointV1,
 ];
 
 const probeLength = 4096;

@@ -8,22 +8,17 @@ import type { Format, Probe } from '../format.js';
 import { declaredTree } from '../names/declared-tree.js';
 import { splitAtSlashes } from '../names/slashes.js';
 import { readProtobuf } from '../protobuf/run.js';
-import { Varints } from '../protobuf/varint.js';
 import { usedSeveralTimes } from '../shared-storages.js';
 import { storageAt } from '../storage-at.js';
 import { valueWarnings } from '../value-warnings.js';
 import { readGraph } from './graph-nodes.js';
+import { nestsFirstField } from './sniff.js';
 
 export const tfGraphDef: Format = { title: 'TensorFlow graph', recognises, open };
 
-const firstField = 0x0a;
-
 /** A node first, which begins with its name. */
 function recognises({ kind, name, head }: Probe): boolean {
-  if (kind !== 'file' || !name.toLowerCase().endsWith('.pb') || head[0] !== firstField || head.length < 12) return false;
-  const length = new Varints(head, 1);
-  length.next();
-  return head[length.at] === firstField;
+  return kind === 'file' && name.toLowerCase().endsWith('.pb') && nestsFirstField(head, 0);
 }
 
 async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {

@@ -9,6 +9,7 @@ import { openBundle } from './checkpoint.js';
 import { prefixesAmong, prefixInFolder, stateName } from './prefix.js';
 
 export { tfGraphDef } from './graph-def.js';
+export { tfCheckpointV1 } from './checkpoint-v1.js';
 export { savedModel } from './saved-model.js';
 
 const indexEnding = '.index';

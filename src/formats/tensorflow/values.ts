@@ -69,7 +69,8 @@ export class ValueReader {
   }
 
   private async tiled(key: Uint8Array, { shape, slices }: BundleEntry, type: ElementType): Promise<Storage> {
-    if (type.kind !== 'numbers') throw new CheckpointError('unsupported', 'texts in parts are not read');
+    if (type.kind !== 'numbers' || type.paddedTo !== undefined)
+      throw new CheckpointError('unsupported', `${type.typeName ?? type.dtype} in parts is not read`);
     const parts = [];
     for (const slice of slices) {
       const box = boxOf(slice, shape);
