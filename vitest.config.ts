@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          // A loaded machine takes its time; the default of one second is for units.
+          expect: { poll: { timeout: 60_000, interval: 100 } },
           fileParallelism: false,
           globalSetup: ['test/e2e/rig/server.ts'],
         },

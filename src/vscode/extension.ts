@@ -47,7 +47,7 @@ export function activate(context: ExtensionContext): void {
   const provider = new ParametersProvider(roots, search, events.event, storedArrangement(workspaceState));
   const view = new ParametersView(provider, selection, workspaceState, search, log);
   const ties = new TiesProvider(roots, events.event);
-  const decorations = new RowDecorations(provider.levels, highlight, events.event);
+  const decorations = new RowDecorations(provider, highlight, events.event);
   const editors = new CheckpointEditors({
     extensionPath,
     registry,

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
-import { golden } from './rig/golden.js';
+import { golden, goldenOf } from './rig/golden.js';
 import { startJourney } from './rig/journey.js';
 
 const fixture = 'pytorch/rgnet-module-torch2.pt';
 const journey = startJourney({ 'rgnet.pt': fixture });
 const bias = golden(fixture, '0.block 1.0.bias');
+const weight = golden(fixture, '0.block 3.2.weight');
 
-test('a checkpoint opens from the Explorer with its overview', async () => {
+test('a checkpoint opens from the Explorer with all its parameters', async () => {
   const { vscode } = journey;
   await vscode.openFromExplorer('rgnet.pt');
-  await vscode.testId('overview-table').waitFor();
-  await vscode.testId('row').first().waitFor();
-  expect(await vscode.testId('overview-table').innerText()).toContain('0.block 0.0.weight');
-  await journey.picture('overview');
+  for (const { name, shape } of goldenOf(fixture).parameters)
+    expect(await vscode.editor.cell(name, 'shape')).toBe(shape.length === 0 ? 'scalar' : shape.join(' × '));
 });
 
 test('the tree leads to 0 › block 1 › 0 › bias, with the classes of its blocks', async () => {
@@ -25,58 +24,55 @@ test('the tree leads to 0 › block 1 › 0 › bias, with the classes of its bl
   // Below `block 1` the layers are 0 Linear, 1 ReLU, 2 Linear, 3 ReLU; the outer `0` is a Sequential.
   await vscode.expand('0, Linear');
   await vscode.treeItem('bias').click();
-  await vscode.testId('breadcrumb').filter({ hasText: 'bias' }).waitFor();
-  expect(await vscode.testId('breadcrumb').innerText()).toContain('block 1');
+  await vscode.editor.shows(bias.name);
+  expect(await vscode.editor.breadcrumb()).toEqual(['rgnet.pt', '0 (Sequential)', 'block 1 (Sequential)', '0 (Linear)', 'bias']);
 });
 
 test('its values on screen are those that torch reports', async () => {
-  const { vscode } = journey;
-  await vscode.testId('values-grid').locator('[data-row]').first().waitFor();
-  const shown = await Promise.all(bias.first.map((_, column) => vscode.cellValue(0, column)));
-  expect(shown).toEqual(bias.first);
+  const { editor } = journey.vscode;
+  for (const [index, value] of bias.first.entries()) await expect.poll(() => editor.value(index)).toBe(value);
 });
 
 test('its statistics are those that NumPy computes', async () => {
-  const { vscode } = journey;
-  await vscode.testId('statistics').locator('[data-name="mean"]').first().waitFor();
-  expect(await vscode.statistic('min')).toBe(bias.statistics.min);
-  expect(await vscode.statistic('max')).toBe(bias.statistics.max);
-  expect(await vscode.statistic('mean')).toBeCloseTo(bias.statistics.mean, 12);
-  expect(await vscode.statistic('std')).toBeCloseTo(bias.statistics.std, 12);
+  const { editor } = journey.vscode;
+  expect(await editor.statistic('min')).toBe(bias.statistics.min);
+  expect(await editor.statistic('max')).toBe(bias.statistics.max);
+  expect(await editor.statistic('mean')).toBeCloseTo(bias.statistics.mean, 12);
+  expect(await editor.statistic('std')).toBeCloseTo(bias.statistics.std, 12);
 });
 
-test('its heatmap and histogram are drawn, exactly', async () => {
-  const { vscode } = journey;
-  await vscode.webview.locator('[data-precision="exact"]').first().waitFor();
-  await vscode.testId('histogram').first().waitFor();
-  expect(await vscode.testId('sampled-label').count()).toBe(0);
-  await journey.picture('parameter');
+test('its heatmap says every value under the pointer, blue below zero and orange above', async () => {
+  const { editor } = journey.vscode;
+  await editor.webview.locator('.stage[data-precision="exact"]').waitFor();
+  expect(await editor.testId('sampled-label').isVisible()).toBe(false);
+  for (const [column, value] of bias.first.entries()) {
+    await editor.pointAt([0, column], [1, bias.count]);
+    await expect.poll(async () => Math.fround(Number((await editor.tooltip()).at(-1)))).toBe(value);
+    // Beside the number that is printed in the middle of the cell.
+    const [red = 0, , blue = 0] = (await editor.heatmapColor((column + 0.1) / bias.count, 0.15)).split(',').map(Number);
+    expect(Math.sign(red - blue)).toBe(Math.sign(value));
+  }
 });
 
 test('Go to Parameter finds one by typing', async () => {
   const { vscode } = journey;
-  await vscode.command('Paramscope: Go to Parameter...', { closes: false });
-  await vscode.choose('block 3.2.w', '0.block 3.2.weight');
-  await vscode.testId('breadcrumb').filter({ hasText: 'block 3' }).waitFor();
-  const weight = golden(fixture, '0.block 3.2.weight');
-  await vscode
-    .testId('statistics')
-    .locator(`[data-name="max"][data-value="${String(weight.statistics.max)}"]`)
-    .waitFor();
+  await vscode.command('Paramscope: Go to Parameter...', { asks: 'Name of a parameter' });
+  await vscode.quickInput.choose('block 3.2.w', weight.name);
+  await vscode.editor.shows(weight.name);
+  expect(await vscode.editor.statistic('max')).toBe(weight.statistics.max);
 });
 
 test('Copy Name puts the name on the clipboard', async () => {
   const { vscode } = journey;
   await vscode.command('Paramscope: Copy Name');
-  await expect.poll(() => vscode.page.evaluate(() => navigator.clipboard.readText())).toBe('0.block 3.2.weight');
+  await expect.poll(() => vscode.quickInput.pasted()).toBe(weight.name);
 });
 
 test('a reload of the window brings the view back', async () => {
   const { vscode } = journey;
   await vscode.reload();
   await vscode.tab('rgnet.pt').waitFor();
-  await vscode.testId('breadcrumb').filter({ hasText: 'block 3' }).waitFor();
-  expect(await vscode.testId('statistics').locator('[data-name="max"]').first().getAttribute('data-value')).toBe(
-    String(golden(fixture, '0.block 3.2.weight').statistics.max),
-  );
+  await vscode.editor.shows(weight.name);
+  expect(await vscode.editor.statistic('max')).toBe(weight.statistics.max);
+  expect(await vscode.editor.value(0, 0)).toBe(weight.first[0]);
 });

@@ -26,15 +26,15 @@ export interface Column {
 }
 
 const barHeight = 13;
-export const rangeWidth = 92;
-const histogramWidth = 72;
+export const rangeWidth = 80;
+const histogramWidth = 64;
 
 function figure(id: 'min' | 'max' | 'mean' | 'std'): Column {
   const cell = ({ statistics }: ParameterNode): Content[] => {
     const value = statistics?.moments?.[id];
     return value === undefined ? [] : [approximate(statistics) + shortNumber(value, 3)];
   };
-  return { id, title: id, width: 80, align: 'end', sort: id, cell };
+  return { id, title: id, width: 76, align: 'end', sort: id, cell };
 }
 
 /** Figures of a sample say so. */
@@ -42,27 +42,15 @@ function approximate(statistics: Statistics | undefined): string {
   return statistics?.exact === false ? '≈ ' : '';
 }
 
+/** What tells most stands first: in a narrow window the last ones are scrolled to. */
 export const columns: readonly Column[] = [
-  { id: 'name', title: 'name', width: 200, align: 'start', sort: 'name', cell: nameCell },
-  { id: 'class', title: 'class', width: 90, align: 'start', sort: 'class', cell: (node) => [node.blockClass ?? ''] },
-  { id: 'dtype', title: 'dtype', width: 86, align: 'start', sort: 'dtype', cell: (node) => [node.typeName ?? node.dtype] },
-  { id: 'shape', title: 'shape', width: 120, align: 'end', sort: 'shape', cell: (node) => [shapeText(node.shape)] },
-  { id: 'values', title: 'values', width: 62, align: 'end', sort: 'count', cell: (node) => [briefCount(node.count)] },
-  { id: 'bytes', title: 'bytes', width: 76, align: 'end', sort: 'bytes', cell: (node) => [bytes(node.bytes)] },
-  figure('min'),
-  figure('max'),
-  figure('mean'),
-  figure('std'),
-  { id: 'zeros', title: 'zeros', width: 58, align: 'end', sort: 'zeros', hint: 'share of values that are zero', cell: zerosCell },
-  {
-    id: 'nonfinite',
-    title: 'NaN/Inf',
-    width: 66,
-    align: 'end',
-    sort: 'nonfinite',
-    hint: 'values that are NaN or infinite',
-    cell: nonfiniteCell,
-  },
+  { id: 'name', title: 'name', width: 180, align: 'start', sort: 'name', cell: nameCell },
+  { id: 'class', title: 'class', width: 84, align: 'start', sort: 'class', cell: (node) => [node.blockClass ?? ''] },
+  { id: 'dtype', title: 'dtype', width: 80, align: 'start', sort: 'dtype', cell: (node) => [node.typeName ?? node.dtype] },
+  { id: 'shape', title: 'shape', width: 104, align: 'end', sort: 'shape', cell: (node) => [shapeText(node.shape)] },
+  { id: 'values', title: 'values', width: 56, align: 'end', sort: 'count', cell: (node) => [briefCount(node.count)] },
+  { id: 'bytes', title: 'bytes', width: 70, align: 'end', sort: 'bytes', cell: (node) => [bytes(node.bytes)] },
+  { id: 'tie', title: 'tie', width: 96, align: 'start', cell: (node, { tieGroups }) => tieCells(node, tieGroups) },
   {
     id: 'range',
     title: 'range',
@@ -79,7 +67,20 @@ export const columns: readonly Column[] = [
     hint: 'each over its own range',
     cell: histogramCell,
   },
-  { id: 'tie', title: 'tie', width: 112, align: 'start', cell: (node, { tieGroups }) => tieCells(node, tieGroups) },
+  figure('min'),
+  figure('max'),
+  figure('mean'),
+  figure('std'),
+  { id: 'zeros', title: 'zeros', width: 54, align: 'end', sort: 'zeros', hint: 'share of values that are zero', cell: zerosCell },
+  {
+    id: 'nonfinite',
+    title: 'NaN/Inf',
+    width: 62,
+    align: 'end',
+    sort: 'nonfinite',
+    hint: 'values that are NaN or infinite',
+    cell: nonfiniteCell,
+  },
 ];
 
 const roleMarks: Partial<Record<ParameterNode['role'], string>> = { buffer: 'buffer', optimizer: 'optimizer', other: 'other' };

@@ -2,6 +2,7 @@
 import type { ParameterDetails } from '../../src/protocol/session.js';
 import type { View, ViewContext } from '../context.js';
 import { element } from '../dom.js';
+import { Lifetime } from '../lifetime.js';
 import { HeatmapPanel } from '../panels/heatmap-panel.js';
 import { HistogramPanel } from '../panels/histogram-panel.js';
 import { Linked } from '../panels/linked.js';
@@ -21,6 +22,7 @@ export function createLinkedBody(kind: 'matrix' | 'sequence', details: Parameter
   const values = new ValuesPanel(linked, context);
   const side = element('div', { class: 'side' }, [histogram.element, statistics.element]);
   const body = element('div', { class: 'parameter-body' }, [heatmap.element, side, values.element]);
+  const lifetime = fitValues(body, heatmap.element, side);
   return {
     element: element('div', { class: 'parameter-main' }, [troubleBanner(linked), body]),
     settingsChanged: () => {
@@ -28,9 +30,29 @@ export function createLinkedBody(kind: 'matrix' | 'sequence', details: Parameter
       linked.set({ colorMap: context.store.state.charts.colorMap ?? colorMap, range: { kind: heatmapRange } });
     },
     dispose: () => {
+      lifetime.dispose();
       for (const panel of [heatmap, histogram, statistics, values]) panel.dispose();
     },
   };
+}
+
+/** The values' least height, with the gap above them. */
+const leastValues = 204;
+
+/** Beside a low picture there is room for the values, under it; else they take the whole width below both columns. */
+function fitValues(body: HTMLElement, picture: HTMLElement, side: HTMLElement): Lifetime {
+  const lifetime = new Lifetime();
+  const fit = (): void => {
+    body.classList.toggle('low', contentHeight(picture) + leastValues <= contentHeight(side));
+  };
+  for (const column of [picture, side]) for (const child of column.children) lifetime.observeSize(child, fit);
+  return lifetime;
+}
+
+/** Without what the grid adds below. */
+function contentHeight(column: HTMLElement): number {
+  const last = column.lastElementChild;
+  return last === null ? 0 : last.getBoundingClientRect().bottom - column.getBoundingClientRect().top;
 }
 
 /** As it was left before a reload, as far as that still fits; else as the settings say. */

@@ -137,7 +137,10 @@ export class OpenedCheckpoint {
       this.enter({ kind: 'ready', summary });
       return summary;
     } catch (thrown) {
-      const error = reportError(thrown);
+      const report = reportError(thrown);
+      // Nobody can cancel this: the session has ended meanwhile. The log has its last words.
+      const error =
+        report.tag !== 'cancelled' || this.closed ? report : { ...report, tag: 'internal' as const, message: 'its reader ended' };
       this.enter({ kind: 'failed', error });
       throw errorFromReport(error);
     }

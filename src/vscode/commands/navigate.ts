@@ -1,5 +1,5 @@
 /** Going places: to a parameter by name, from a row to the editor. */
-import { window, type Disposable, type QuickPick, type QuickPickItem } from 'vscode';
+import { Disposable, window, type QuickPick, type QuickPickItem } from 'vscode';
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import { parameterDescription } from '../labels.js';
 import { shortText } from '../visible-text.js';
@@ -33,7 +33,7 @@ async function pickParameter(checkpoints: readonly OpenedCheckpoint[]): Promise<
   try {
     return await new Promise((resolve) => {
       pick.onDidAccept(() => {
-        resolve(pick.selectedItems[0]);
+        resolve(search.accepted());
       });
       pick.onDidHide(() => {
         resolve(undefined);
@@ -52,23 +52,37 @@ class NameSearch implements Disposable {
   private readonly listening: Disposable;
   private waiting: NodeJS.Timeout | undefined;
   private running = new AbortController();
+  /** The list on the screen is the answer to what is typed. */
+  private current = false;
 
   constructor(
     private readonly pick: QuickPick<Found>,
     private readonly checkpoints: readonly OpenedCheckpoint[],
   ) {
-    this.listening = pick.onDidChangeValue(() => {
+    const typed = pick.onDidChangeValue(() => {
+      this.current = false;
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => {
         this.start();
       }, pauseMilliseconds);
     });
+    // Comes when the window shows the items it was sent, and with every arrow key.
+    const shown = pick.onDidChangeActive(() => {
+      this.current = !pick.busy && this.waiting === undefined;
+    });
+    this.listening = Disposable.from(typed, shown);
   }
 
   start(): void {
-    this.running.abort();
-    this.running = new AbortController();
-    void this.search(this.pick.value, this.running.signal);
+    void this.search();
+  }
+
+  /**
+   * What Enter takes. VS Code tells the chosen item by its place in the list: pressed before the window has the new list, that place is one
+   * in the old list. Then it takes the first that fits what is typed.
+   */
+  async accepted(): Promise<Found | undefined> {
+    return this.current ? this.pick.selectedItems[0] : (await this.search())[0];
   }
 
   dispose(): void {
@@ -77,12 +91,19 @@ class NameSearch implements Disposable {
     this.listening.dispose();
   }
 
-  private async search(text: string, signal: AbortSignal): Promise<void> {
-    this.pick.busy = true;
-    const found = await Promise.all(this.checkpoints.map((checkpoint) => this.itemsOf(checkpoint, text, signal)));
-    if (signal.aborted) return;
-    this.pick.busy = false;
-    this.pick.items = found.flat();
+  private async search(): Promise<readonly Found[]> {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.running.abort();
+    const { signal } = (this.running = new AbortController());
+    const { pick } = this;
+    pick.busy = true;
+    const text = pick.value;
+    const found = (await Promise.all(this.checkpoints.map((checkpoint) => this.itemsOf(checkpoint, text, signal)))).flat();
+    if (signal.aborted) return [];
+    pick.busy = false;
+    pick.items = found;
+    return found;
   }
 
   private async itemsOf(checkpoint: OpenedCheckpoint, text: string, signal: AbortSignal): Promise<readonly Found[]> {

@@ -3,34 +3,47 @@ import { Disposable, EventEmitter, FileDecoration, ThemeColor, type Event, type 
 import type { CheckpointEvent } from '../checkpoints/opened.js';
 import type { Highlight } from '../highlight.js';
 import { rowScheme, rowUri } from './items.js';
-import type { Levels } from './levels.js';
 import { markOf, tieNumber } from './marks.js';
+import type { ParameterRow } from './nodes.js';
+import type { ParametersProvider } from './provider.js';
+
+/** VS Code drops what an event names beyond this many. */
+const eventLimit = 250;
 
 export class RowDecorations implements FileDecorationProvider, Disposable {
   private readonly changed = new EventEmitter<Uri[] | undefined>();
   readonly onDidChangeFileDecorations = this.changed.event;
   private readonly listening: Disposable;
+  /** Asked for before they were known. VS Code keeps the answer "nothing" until it is told of another. */
+  private readonly missed = new Set<string>();
 
   constructor(
-    private readonly levels: Levels,
+    private readonly rows: Pick<ParametersProvider, 'levels' | 'onDidFetch'>,
     private readonly highlight: Highlight,
     checkpoints: Event<CheckpointEvent>,
   ) {
+    const all = (): void => {
+      this.changed.fire(undefined);
+    };
     this.listening = Disposable.from(
-      highlight.onDidChange(() => {
-        this.changed.fire(undefined);
+      highlight.onDidChange(all),
+      rows.onDidFetch((fetched) => {
+        this.makeUpFor(fetched);
       }),
       checkpoints((event) => {
-        if (event.kind === 'learned') this.changed.fire(event.ready.map(({ index }) => rowUri(event.checkpoint.path, index)));
-        if (event.kind === 'scanned') this.changed.fire(undefined);
+        if (event.kind === 'learned') this.tell(event.ready.map(({ index }) => rowUri(event.checkpoint.path, index)));
+        if (event.kind === 'scanned' || event.kind === 'state') all();
       }),
     );
   }
 
   provideFileDecoration(uri: Uri): FileDecoration | undefined {
     if (uri.scheme !== rowScheme) return undefined;
-    const row = this.levels.known(uri.query, Number(uri.path.slice(1)));
-    if (row === undefined) return undefined;
+    const row = this.rows.levels.known(uri.query, Number(uri.path.slice(1)));
+    if (row === undefined) {
+      this.missed.add(uri.toString());
+      return undefined;
+    }
     const { checkpoint, parameter, ties } = row;
     const mark = markOf({
       ties,
@@ -44,5 +57,18 @@ export class RowDecorations implements FileDecorationProvider, Disposable {
   dispose(): void {
     this.listening.dispose();
     this.changed.dispose();
+  }
+
+  private makeUpFor(fetched: readonly ParameterRow[]): void {
+    if (this.missed.size === 0) return;
+    this.tell(
+      fetched
+        .map(({ checkpoint, parameter }) => rowUri(checkpoint.path, parameter.index))
+        .filter((uri) => this.missed.delete(uri.toString())),
+    );
+  }
+
+  private tell(uris: Uri[]): void {
+    if (uris.length > 0) this.changed.fire(uris.length > eventLimit ? undefined : uris);
   }
 }

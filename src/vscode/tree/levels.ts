@@ -25,6 +25,13 @@ export interface Arrangement {
   readonly sort: TreeSort;
 }
 
+export interface LevelEvents {
+  /** A level shows more than before because something in it was looked for. */
+  readonly grown: (owner: LevelOwner) => void;
+  /** These rows are known from now on. */
+  readonly fetched: (rows: readonly ParameterRow[]) => void;
+}
+
 interface Level {
   readonly rows: Promise<readonly LevelRow[]>;
 }
@@ -42,10 +49,9 @@ export class Levels {
   private readonly limits = new Map<string, number>();
   private readonly parameters = new Map<string, ParameterRow>();
 
-  /** `grown`: a level shows more than before because something in it was looked for. */
   constructor(
     private arrangement: Arrangement,
-    private readonly grown: (owner: LevelOwner) => void,
+    private readonly tell: LevelEvents,
   ) {}
 
   arrange(arrangement: Arrangement): void {
@@ -108,7 +114,7 @@ export class Levels {
       const found = rows.find(wanted);
       if (found !== undefined || rows.at(-1)?.kind !== 'more' || this.limit(owner) >= revealLimit) return found;
       this.showMore(owner);
-      this.grown(owner);
+      this.tell.grown(owner);
     }
   }
 
@@ -121,6 +127,7 @@ export class Levels {
     const tied = rows.some((row) => row.kind === 'parameter' && row.ties.length > 0);
     const groups = tied ? await owner.checkpoint.ties() : [];
     const made = rows.map((row): LevelRow => (row.kind === 'block' ? blockRow(owner, row) : this.parameterRow(owner, row, groups)));
+    this.tell.fetched(made.filter((row) => row.kind === 'parameter'));
     const rest = total - rows.length;
     return rest <= 0 ? made : [...made, { kind: 'more', id: `${owner.id}/more`, parent: owner, rest }];
   }

@@ -11,6 +11,8 @@ export class ParametersProvider implements TreeDataProvider<Row>, Disposable {
   readonly levels: Levels;
   private readonly changed = new EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
+  private readonly fetched = new EventEmitter<readonly ParameterRow[]>();
+  readonly onDidFetch = this.fetched.event;
   private readonly rows = new Map<string, CheckpointRow>();
   private readonly listening: Disposable;
 
@@ -20,8 +22,13 @@ export class ParametersProvider implements TreeDataProvider<Row>, Disposable {
     checkpoints: Event<CheckpointEvent>,
     arrangement: Arrangement,
   ) {
-    this.levels = new Levels(arrangement, (owner) => {
-      this.changed.fire(owner);
+    this.levels = new Levels(arrangement, {
+      grown: (owner) => {
+        this.changed.fire(owner);
+      },
+      fetched: (rows) => {
+        this.fetched.fire(rows);
+      },
     });
     const all = (): void => {
       this.changed.fire(undefined);
@@ -80,6 +87,7 @@ export class ParametersProvider implements TreeDataProvider<Row>, Disposable {
   dispose(): void {
     this.listening.dispose();
     this.changed.dispose();
+    this.fetched.dispose();
   }
 
   /** What waits for a checkpoint that then cannot be opened gets nothing: the checkpoint's row tells. */

@@ -4,7 +4,7 @@
  *   const journey = startJourney({ 'rgnet.pt': 'pytorch/rgnet-module-torch2.pt' });
  *   test('...', async () => { await journey.vscode.openFromExplorer('rgnet.pt'); });
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
@@ -34,6 +34,8 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
     for (const [name, fixture] of Object.entries(files))
       await cp(path.join(fixtures, fixture), path.join(folder, name), { recursive: true });
     await prepare?.(folder);
+    // One server serves all journeys, and with it one file of settings: what an earlier one chose is undone.
+    await writeFile(inject('settingsFile'), inject('settings'));
     const vscode = await Workbench.open(`${inject('workbenchAddress')}&folder=${encodeURIComponent(folder)}`);
     opened = { vscode, folder };
   });
