@@ -21,7 +21,12 @@ export function varintField(number: number, value: number | bigint): Uint8Array 
 
 export function bytesField(number: number, content: Uint8Array | string): Uint8Array {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return message(tag(number, 2), varint(bytes.length), bytes);
+  return message(lengthField(number, bytes.length), bytes);
+}
+
+/** What stands before bytes that are not there: a field of such a length. */
+export function lengthField(number: number, length: number): Uint8Array {
+  return message(tag(number, 2), varint(length));
 }
 
 export function fixed32Field(number: number, value: number): Uint8Array {
