@@ -6,7 +6,7 @@ import type { Place, PlaceFile } from '../bytes/place.js';
 import type { Json, Warning } from '../model/checkpoint.js';
 import { CheckpointError, reportError } from '../model/errors.js';
 import type { Probe } from './format.js';
-import { parseJson } from './names/json.js';
+import { parseJson, repeatsKey } from './names/json.js';
 
 /** An index of a million names has 100 MB. */
 const largestIndex = 256 * 1024 * 1024;
@@ -35,16 +35,17 @@ export function recognisesIndex({ kind, name, names }: Probe, ending: string): b
 export async function readShardIndex(place: Place, ending: string, signal?: AbortSignal): Promise<ShardIndex> {
   const file = place.file ?? (await openIndex(place, ending, signal));
   if (file.source.size > largestIndex) throw new CheckpointError('too-large', `an index of ${String(file.source.size)} bytes`);
-  const root = parseJson(await file.source.read({ start: 0, end: file.source.size }, signal), file.name);
+  const bytes = await file.source.read({ start: 0, end: file.source.size }, signal);
+  const root = parseJson(bytes, file.name);
   const map = field(root, 'weight_map', file.name);
   const weightMap = new Map(Object.entries(map).map(([name, shard]) => [name, typeof shard === 'string' ? shard : undefined]));
   const shards = [...new Set(weightMap.values())].filter((shard) => shard !== undefined);
   if (shards.length > mostShards) throw new CheckpointError('too-large', `an index of ${String(shards.length)} shards`);
   const nameless = [...weightMap].find(([, shard]) => shard === undefined);
-  const warnings: Warning[] =
-    nameless === undefined
-      ? []
-      : [{ tag: 'corrupt', message: `the index does not name a file for ${JSON.stringify(nameless[0].slice(0, 200))}` }];
+  const warnings: Warning[] = [];
+  if (nameless !== undefined)
+    warnings.push({ tag: 'corrupt', message: `the index does not name a file for ${JSON.stringify(nameless[0].slice(0, 200))}` });
+  if (repeatsKey(bytes, root)) warnings.push({ tag: 'corrupt', message: 'a name stands twice in the index; the last entry counts' });
   return { file, metadata: metadataOf(root), shards, weightMap, warnings };
 }
 

@@ -14,6 +14,57 @@ export function parseJson(bytes: Uint8Array, name: string, deepest = usualDepth)
   }
 }
 
+/** As `parseJson`, with the words NaN and Infinity, which Python writes though JSON has none: they become null. */
+export function parsePythonJson(bytes: Uint8Array, name: string): Json {
+  try {
+    return parseJson(bytes, name);
+  } catch (error) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const plain = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs, (token) => (token.startsWith('"') ? token : 'null'));
+    if (plain === text) throw error;
+    return parseJson(Buffer.from(plain), name);
+  }
+}
+
+/** Whether some object of the document has a key twice: `parsed`, what JSON.parse made of it, has only the last. */
+export function repeatsKey(bytes: Uint8Array, parsed: Json): boolean {
+  return keysIn(bytes) !== keysOf(parsed);
+}
+
+/** Texts with a colon behind them. */
+function keysIn(bytes: Uint8Array): number {
+  let count = 0;
+  let inText = false;
+  let afterText = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (inText) {
+      if (byte === 0x5c) i++;
+      else if (byte === 0x22) {
+        inText = false;
+        afterText = true;
+      }
+    } else if (byte === 0x22) inText = true;
+    else if (byte === 0x3a && afterText) {
+      count++;
+      afterText = false;
+    }
+  }
+  return count;
+}
+
+function keysOf(root: Json): number {
+  let count = 0;
+  const open: Json[] = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (value === null || typeof value !== 'object') continue;
+    const inner = Object.values(value);
+    if (!Array.isArray(value)) count += inner.length;
+    for (const item of inner) open.push(item);
+  }
+  return count;
+}
+
 /** Deepest bracket outside texts: a parser's stack is spared files made to overflow it. */
 function nesting(bytes: Uint8Array): number {
   let depth = 0;

@@ -68,7 +68,8 @@ function classOfModule(id: PickleValue): PickleValue | undefined {
 /** Ids that say nothing sensible are told of at the tensor that has one. */
 function noteStorage(ids: Map<string, StorageId>, id: PickleValue): void {
   try {
-    const storage = readStorageId({ kind: 'persistent', id });
+    // A view of a storage belongs to the tensor; the storage is there whatever the view says.
+    const storage = readStorageId({ kind: 'persistent', id: { kind: 'tuple', items: (itemsOf(id) ?? []).slice(0, 5) } });
     if (!ids.has(storage.key)) ids.set(storage.key, storage);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;

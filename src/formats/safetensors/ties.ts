@@ -4,9 +4,9 @@
  */
 import type { Place } from '../../bytes/place.js';
 import type { Json, Warning } from '../../model/checkpoint.js';
-import { reportError } from '../../model/errors.js';
+import { CheckpointError, reportError } from '../../model/errors.js';
 import type { TieGroup } from '../../model/tie.js';
-import { parseJson } from '../names/json.js';
+import { parsePythonJson } from '../names/json.js';
 
 /** A config.json is a page of text; a larger one is not looked at. */
 const largestConfig = 4 * 1024 * 1024;
@@ -44,29 +44,35 @@ export interface ClaimedTie {
 
 /** What config.json beside the file claims. With both tensors in the file the claim is false: transformers keeps them apart too. */
 export async function claimedTies(place: Place, names: Names, signal?: AbortSignal): Promise<ClaimedTie> {
-  const config = await readConfig(place, signal);
-  if (config === undefined || config['tie_word_embeddings'] !== true) return { ties: [], warnings: [] };
+  const { config, warnings } = await readConfig(place, signal);
+  if (config?.get('tie_word_embeddings') !== true) return { ties: [], warnings };
   const embedding = embeddings.find((name) => names.indexOf(name) !== undefined);
-  if (embedding === undefined) return { ties: [], warnings: [] };
+  if (embedding === undefined) return { ties: [], warnings };
   if (names.indexOf(head) === undefined) {
-    return { ties: [{ kind: 'alias', names: [embedding, head], indices: [names.indexOf(embedding) ?? 0], inferred: true }], warnings: [] };
+    return { ties: [{ kind: 'alias', names: [embedding, head], indices: [names.indexOf(embedding) ?? 0], inferred: true }], warnings };
   }
   const message = `config.json says that ${embedding} and ${head} are tied, but the file holds a tensor for each`;
-  return { ties: [], warnings: [{ tag: 'corrupt', message }] };
+  return { ties: [], warnings: [...warnings, { tag: 'corrupt', message }] };
 }
 
-async function readConfig(place: Place, signal?: AbortSignal): Promise<{ readonly [key: string]: Json } | undefined> {
+interface Config {
+  readonly config?: ReadonlyMap<string, Json>;
+  readonly warnings: readonly Warning[];
+}
+
+/** A hint beside the file: one that cannot be read is told of, and the checkpoint is whole without it. */
+async function readConfig(place: Place, signal?: AbortSignal): Promise<Config> {
   try {
-    if (!(await place.list(signal)).includes('config.json')) return undefined;
+    if (!(await place.list(signal)).includes('config.json')) return { warnings: [] };
     const { source } = await place.open('config.json', signal);
-    if (source.size > largestConfig) return undefined;
-    const config = parseJson(await source.read({ start: 0, end: source.size }, signal), 'config.json');
-    return config !== null && typeof config === 'object' && !Array.isArray(config)
-      ? (config as { readonly [key: string]: Json })
-      : undefined;
+    if (source.size > largestConfig) throw new CheckpointError('too-large', `it has ${String(source.size)} bytes`);
+    const config = parsePythonJson(await source.read({ start: 0, end: source.size }, signal), 'config.json');
+    if (config === null || typeof config !== 'object' || Array.isArray(config))
+      throw new CheckpointError('corrupt', 'it is no JSON object');
+    return { config: new Map(Object.entries(config)), warnings: [] };
   } catch (error) {
-    // config.json is a hint beside the file: one that cannot be read tells nothing, and the checkpoint is whole without it.
-    if (reportError(error).tag === 'cancelled') throw error;
-    return undefined;
+    const { tag, message } = reportError(error);
+    if (tag === 'cancelled') throw error;
+    return { warnings: [{ tag, message: `config.json is not looked at: ${message}` }] };
   }
 }
