@@ -27,7 +27,7 @@ const knownFormats: readonly Known[] = [
     matches: ({ head }) => /^\s*<(!doctype html|html)/i.test(text(head, 0, 200)),
   },
   {
-    what: 'a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?)',
+    what: 'a zip archive without a checkpoint of PyTorch, Keras or NumPy in it',
     matches: ({ head }) => startsWith(head, 0x50, 0x4b, 0x03, 0x04),
   },
 ];
