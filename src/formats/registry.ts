@@ -116,7 +116,7 @@ async function probePlace(place: Place, signal?: AbortSignal): Promise<Probe> {
 function unreadError(probe: Probe): CheckpointError {
   if (probe.kind === 'file' && probe.size === 0) return new CheckpointError('corrupt', 'the file is empty');
   const what = describeUnread(probe);
-  if (what !== undefined) return new CheckpointError('unsupported', `this is ${what}, which Paramscope does not read yet`);
+  if (what !== undefined) return new CheckpointError('unsupported', `this is ${what}`);
   const thing = probe.kind === 'folder' ? 'folder' : 'file';
   return new CheckpointError('unsupported', `this ${thing} is not a checkpoint that Paramscope knows`);
 }

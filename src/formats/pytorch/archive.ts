@@ -46,10 +46,7 @@ function findRoot(all: readonly ZipMember[]): { readonly root: string; readonly 
   if (exported !== undefined) return { root: exported, kind: 'export' };
   const root = under('data.pkl');
   if (root === undefined) {
-    throw new CheckpointError(
-      'unsupported',
-      'this is a zip archive that PyTorch did not write (Keras .keras, NumPy .npz?), which Paramscope does not read yet',
-    );
+    throw new CheckpointError('unsupported', 'this is a zip archive without a checkpoint of PyTorch, Keras or NumPy in it');
   }
   const isScript = all.some(({ name }) => name === `${root}constants.pkl` || name.startsWith(`${root}code/`));
   return { root, kind: isScript ? 'script' : 'zip' };
