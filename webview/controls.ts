@@ -122,7 +122,9 @@ export interface TextFieldOptions {
 }
 
 export function textField({ label, placeholder, value, onInput, onEnter, icon: iconName, testId }: TextFieldOptions): HTMLElement {
-  const made = custom('vscode-text-field', { 'aria-label': label, placeholder, value, 'data-testid': testId }) as Valued;
+  const made = custom('vscode-text-field', { placeholder, value, 'data-testid': testId }) as Valued;
+  // The toolkit takes its content, which our styles hide, as the name for screen readers, and overwrites any other.
+  made.append(label);
   if (iconName !== undefined) made.append(slotted(icon(iconName)));
   made.addEventListener('input', () => {
     onInput(made.value);

@@ -27,14 +27,14 @@ export interface Column {
 
 const barHeight = 13;
 export const rangeWidth = 80;
-const histogramWidth = 64;
+const histogramWidth = 68;
 
 function figure(id: 'min' | 'max' | 'mean' | 'std'): Column {
   const cell = ({ statistics }: ParameterNode): Content[] => {
     const value = statistics?.moments?.[id];
     return value === undefined ? [] : [approximate(statistics) + shortNumber(value, 3)];
   };
-  return { id, title: id, width: 76, align: 'end', sort: id, cell };
+  return { id, title: id, width: 82, align: 'end', sort: id, cell };
 }
 
 /** Figures of a sample say so. */
@@ -75,7 +75,7 @@ export const columns: readonly Column[] = [
   {
     id: 'nonfinite',
     title: 'NaN/Inf',
-    width: 62,
+    width: 68,
     align: 'end',
     sort: 'nonfinite',
     hint: 'values that are NaN or infinite',

@@ -34,6 +34,8 @@ class Overview implements View {
   private largest = 0;
   private cells: CellContext = { scale: rangeScale(0, rangeWidth), tieGroups: [] };
   private tieGroups: readonly TieGroup[] = [];
+  /** The file tells the classes of blocks. */
+  private tellsClasses = false;
 
   constructor(private readonly context: ViewContext) {
     const { client, summary, store, settings } = context;
@@ -141,7 +143,13 @@ class Overview implements View {
 
   private setLook(): void {
     const { hidden, sort, descending } = this.context.store.state.overview;
-    this.table.setLook({ hidden: new Set(hidden), sort, descending });
+    // Columns that would be empty leave their room to the others.
+    const empty = [...(this.tellsClasses ? [] : ['class']), ...(this.hasTies ? [] : ['tie'])];
+    this.table.setLook({ hidden: new Set([...hidden, ...empty]), sort, descending });
+  }
+
+  private get hasTies(): boolean {
+    return this.context.summary.tieCount > 0 || this.tieGroups.length > 0;
   }
 
   /** Asks for the rows anew; `toTop` when they are others than before. */
@@ -176,7 +184,12 @@ class Overview implements View {
 
   private pageArrived(): void {
     this.bar.setCounts(this.pages.total, this.context.summary.parameterCount);
-    for (const row of this.visibleRows()) this.widen(row.statistics);
+    const rows = this.visibleRows();
+    for (const row of rows) this.widen(row.statistics);
+    if (!this.tellsClasses && rows.some(({ blockClass }) => blockClass !== null)) {
+      this.tellsClasses = true;
+      this.setLook();
+    }
     this.table.refresh();
   }
 
@@ -206,8 +219,10 @@ class Overview implements View {
 
   /** A scan finds equal content, too. */
   private async loadTies(): Promise<void> {
+    const { hasTies } = this;
     this.tieGroups = await this.context.client.call('ties', {});
     this.cells = { ...this.cells, tieGroups: this.tieGroups };
+    if (this.hasTies !== hasTies) this.setLook();
     this.table.refresh();
   }
 

@@ -4,7 +4,7 @@
  *   const journey = startJourney({ 'rgnet.pt': 'pytorch/rgnet-module-torch2.pt' });
  *   test('...', async () => { await journey.vscode.openFromExplorer('rgnet.pt'); });
  */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
@@ -30,7 +30,9 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
     return opened;
   };
   beforeAll(async () => {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'paramscope-journey-'));
+    // A name for the window's title and the Explorer: both are on the pictures.
+    const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'paramscope-journey-')), 'networks');
+    await mkdir(folder);
     for (const [name, fixture] of Object.entries(files))
       await cp(path.join(fixtures, fixture), path.join(folder, name), { recursive: true });
     await prepare?.(folder);
@@ -45,7 +47,7 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
   });
   afterAll(async () => {
     await opened?.vscode.close();
-    if (opened !== undefined) await rm(opened.folder, { recursive: true, force: true });
+    if (opened !== undefined) await rm(path.dirname(opened.folder), { recursive: true, force: true });
   });
   return {
     get vscode() {
