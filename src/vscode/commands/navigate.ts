@@ -1,21 +1,12 @@
 /** Going places: to a parameter by name, from a row to the editor. */
-import { Disposable, window, type QuickPick, type QuickPickItem } from 'vscode';
+import { window } from 'vscode';
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
-import { parameterDescription } from '../labels.js';
-import { shortText } from '../visible-text.js';
 import type { MoreRow } from '../tree/nodes.js';
 import { isRow } from '../tree/nodes.js';
 import { Reason } from './guard.js';
+import { NameSearch, type Found } from './name-search.js';
 import type { Command, Services } from './services.js';
 import { targetsOf } from './targets.js';
-
-const limit = 100;
-const pauseMilliseconds = 60;
-
-interface Found extends QuickPickItem {
-  readonly checkpoint: OpenedCheckpoint;
-  readonly index: number;
-}
 
 /** A quick pick over the names of all opened checkpoints; what is offered follows what is typed. */
 export const goToParameter: Command = async (services) => {
@@ -44,81 +35,6 @@ async function pickParameter(checkpoints: readonly OpenedCheckpoint[]): Promise<
   } finally {
     search.dispose();
     pick.dispose();
-  }
-}
-
-/** Asks as the user types; an answer to an earlier text is dropped. */
-class NameSearch implements Disposable {
-  private readonly listening: Disposable;
-  private waiting: NodeJS.Timeout | undefined;
-  private running = new AbortController();
-  /** The list on the screen is the answer to what is typed. */
-  private current = false;
-
-  constructor(
-    private readonly pick: QuickPick<Found>,
-    private readonly checkpoints: readonly OpenedCheckpoint[],
-  ) {
-    const typed = pick.onDidChangeValue(() => {
-      this.current = false;
-      clearTimeout(this.waiting);
-      this.waiting = setTimeout(() => {
-        this.start();
-      }, pauseMilliseconds);
-    });
-    // Comes when the window shows the items it was sent, and with every arrow key.
-    const shown = pick.onDidChangeActive(() => {
-      this.current = !pick.busy && this.waiting === undefined;
-    });
-    this.listening = Disposable.from(typed, shown);
-  }
-
-  start(): void {
-    void this.search();
-  }
-
-  /**
-   * What Enter takes. VS Code tells the chosen item by its place in the list: pressed before the window has the new list, that place is one
-   * in the old list. Then it takes the first that fits what is typed.
-   */
-  async accepted(): Promise<Found | undefined> {
-    return this.current ? this.pick.selectedItems[0] : (await this.search())[0];
-  }
-
-  dispose(): void {
-    clearTimeout(this.waiting);
-    this.running.abort();
-    this.listening.dispose();
-  }
-
-  private async search(): Promise<readonly Found[]> {
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
-    this.running.abort();
-    const { signal } = (this.running = new AbortController());
-    const { pick } = this;
-    pick.busy = true;
-    const text = pick.value;
-    const found = (await Promise.all(this.checkpoints.map((checkpoint) => this.itemsOf(checkpoint, text, signal)))).flat();
-    if (signal.aborted) return [];
-    pick.busy = false;
-    pick.items = found;
-    return found;
-  }
-
-  private async itemsOf(checkpoint: OpenedCheckpoint, text: string, signal: AbortSignal): Promise<readonly Found[]> {
-    try {
-      const nodes = await checkpoint.call('find', { text, limit }, { signal });
-      return nodes.map((node) => ({
-        label: shortText(node.name),
-        description: `${parameterDescription(node)} · ${shortText(checkpoint.name)}`,
-        alwaysShow: true,
-        checkpoint,
-        index: node.index,
-      }));
-    } catch {
-      return []; // cancelled by the next key, or a checkpoint that cannot be read: its row in the tree says why
-    }
   }
 }
 
