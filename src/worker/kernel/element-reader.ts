@@ -11,6 +11,7 @@ import type { Place, Reader } from './reader.js';
 import { longestSpan, scratch } from './scratch.js';
 import type { StorageReader } from './single.js';
 import { openStorage } from './storage.js';
+import type { ElementOrder } from './tiled.js';
 
 export class ElementReader implements Reader {
   private readonly storage: StorageReader;
@@ -18,10 +19,13 @@ export class ElementReader implements Reader {
   /** Bytes of an element as `stored` gives it. */
   private readonly width: number;
 
-  constructor(private readonly tensor: DenseTensor) {
+  constructor(
+    private readonly tensor: DenseTensor,
+    order: ElementOrder = 'C',
+  ) {
     this.bits = dtypes[tensor.dtype].bits;
     this.width = Math.max(1, this.bits / 8);
-    this.storage = openStorage(tensor.storage);
+    this.storage = openStorage(tensor.storage, order);
   }
 
   close(): void {

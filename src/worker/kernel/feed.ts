@@ -1,13 +1,16 @@
 /** Puts a chunk of a scanned tensor into the kernels' memory: straight from the file where its bytes are what the kernel wants, else converted. */
+import { byteLength, dtypes } from '../../model/dtype.js';
 import { vectorDequantiser } from '../../numeric/blocks/vector.js';
 import { addresses, pageSize, type Kernels } from '../../numeric/kernels/kernels.js';
 import { readAs } from '../../numeric/readings.js';
+import { denseStart } from '../../numeric/runs.js';
 import type { ScanPlan } from '../../numeric/scan-plan.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
 import { BlockReader, isBlockTensor, type BlockTensor } from './block-reader.js';
 import { ElementReader } from './element-reader.js';
 import type { StorageReader } from './single.js';
 import { openStorage } from './storage.js';
+import type { ElementOrder } from './tiled.js';
 
 export interface Feed {
   /** Address of the first element of the chunk. */
@@ -17,7 +20,16 @@ export interface Feed {
 
 export function openFeed(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels): Feed {
   if (isBlockTensor(tensor)) return dequantising(tensor, plan, kernels);
-  return plan.directStart === undefined ? converting(tensor, plan, kernels) : direct(openStorage(tensor.storage), plan, kernels);
+  const order = orderOf(tensor, plan);
+  return plan.directStart === undefined
+    ? converting(new ElementReader(tensor, order), plan, kernels)
+    : direct(openStorage(tensor.storage, order), plan, kernels);
+}
+
+/** A scan of a whole array may take its elements in any order, unless they are worth something else by their place. */
+function orderOf({ storage, dtype, quantization }: DenseTensor, { view, count }: ScanPlan): ElementOrder {
+  const isWhole = denseStart(view) === 0 && byteLength(dtype, count) === storage.length;
+  return isWhole && dtypes[dtype].bits >= 8 && quantization?.axis === undefined ? 'any' : 'C';
 }
 
 function direct(storage: StorageReader, plan: ScanPlan, kernels: Kernels): Feed {
@@ -39,8 +51,7 @@ function direct(storage: StorageReader, plan: ScanPlan, kernels: Kernels): Feed 
 
 const sizes = { codes8: 1, codes16: 2, float32: 4, float64: 8 } as const;
 
-function converting(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels): Feed {
-  const reader = new ElementReader(tensor);
+function converting(reader: ElementReader, plan: ScanPlan, kernels: Kernels): Feed {
   const { buffer } = addresses;
   return {
     load: (first, count) => {

@@ -3,14 +3,15 @@ import type { StorageBytes } from '../../numeric/tensor.js';
 import { openHdf5 } from './hdf5.js';
 import { openJoined } from './joined.js';
 import { openSingle, type StorageReader } from './single.js';
-import { openTiled } from './tiled.js';
+import { openTiled, type ElementOrder } from './tiled.js';
 
-export function openStorage(storage: StorageBytes): StorageReader {
+/** `order`: of the elements of an array in tiles, where not all orders are alike. */
+export function openStorage(storage: StorageBytes, order: ElementOrder = 'C'): StorageReader {
   switch (storage.kind) {
     case 'joined':
       return openJoined(storage);
     case 'tiled':
-      return openTiled(storage);
+      return openTiled(storage, order);
     case 'hdf5':
       return openHdf5(storage);
     case 'range':

@@ -1,17 +1,45 @@
 /** An array cut into boxes, read as if it lay in C order in one place. */
 import { CheckpointError } from '../../model/errors.js';
 import type { Tile, TiledArray } from '../../model/parameter.js';
-import { contiguousStrides } from '../../model/shape.js';
+import { contiguousStrides, elementCount } from '../../model/shape.js';
 import type { AtPath } from '../../numeric/tensor.js';
 import { OpenTiles } from './open-tiles.js';
 import { checkInside, type StorageReader } from './single.js';
 import { tileRows } from './tile-rows.js';
+import { withStrips } from './tile-strips.js';
 
-export function openTiled(array: TiledArray<AtPath>): StorageReader {
+/**
+ * `any`: the elements tile by tile, for counting them. A compressed chunk is then decoded once, where in C order the chunks beside each other
+ * are all wanted for each row.
+ */
+export type ElementOrder = 'C' | 'any';
+
+/** A tile and where its elements are to be found: position `base` plus its indices times the strides. */
+interface PlacedTile {
+  readonly tile: Tile<AtPath>;
+  readonly base: number;
+  readonly strides: readonly number[];
+  /** Positions of its first and last element. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export function openTiled(array: TiledArray<AtPath>, order: ElementOrder = 'C'): StorageReader {
   const { elementBytes, length, fill } = array;
-  const strides = contiguousStrides(array.shape);
-  const tiles = array.tiles.filter(({ shape }) => shape.every((size) => size > 0)).map((tile) => ({ tile, ...reach(tile, strides) }));
+  const tiles = order === 'any' ? (behindEachOther(array) ?? inPlace(array)) : inPlace(array);
   const open = new OpenTiles();
+  const touched = (first: number, end: number): readonly PlacedTile[] => tiles.filter(({ low, high }) => low < end && high >= first);
+  const copy = (target: Uint8Array, start: number): void => {
+    const [first, end] = [start / elementBytes, (start + target.length) / elementBytes];
+    if (fill !== undefined) fillWith(target, fill);
+    for (const placed of touched(first, end)) copyRows({ placed, open, elementBytes }, target, first, end);
+  };
+  const strips = withStrips({
+    length,
+    elementBytes,
+    copy,
+    isCrowded: (start, end) => isCrowded(open, touched, start / elementBytes, end / elementBytes),
+  });
   return {
     length,
     alignment: 0,
@@ -19,15 +47,36 @@ export function openTiled(array: TiledArray<AtPath>): StorageReader {
       checkInside(start, target.length, { length });
       if (start % elementBytes !== 0 || target.length % elementBytes !== 0)
         throw new CheckpointError('internal', 'a part of an element of a tiled array');
-      const [first, end] = [start / elementBytes, (start + target.length) / elementBytes];
-      if (fill !== undefined) fillWith(target, fill);
-      for (const { tile, low, high } of tiles)
-        if (low < end && high >= first) copyRows({ tile, reader: () => open.reader(tile), strides, elementBytes }, target, first, end);
+      strips.readInto(target, start);
     },
     close: () => {
       open.close();
     },
   };
+}
+
+function isCrowded(open: OpenTiles, touched: (first: number, end: number) => readonly PlacedTile[], first: number, end: number): boolean {
+  return open.hasDecodedAgain || !open.haveRoom(touched(first, end).map(({ tile }) => tile));
+}
+
+function inPlace({ shape, tiles }: TiledArray<AtPath>): readonly PlacedTile[] {
+  const strides = contiguousStrides(shape);
+  return tiles.filter((tile) => elementCount(tile.shape) > 0).map((tile) => ({ tile, base: 0, strides, ...reach(tile, strides) }));
+}
+
+/** Undefined when tiles overlap, so that some elements would be there twice. What no tile holds comes last. */
+function behindEachOther({ shape, tiles, fill }: TiledArray<AtPath>): readonly PlacedTile[] | undefined {
+  let base = 0;
+  const placed = tiles.flatMap((given): PlacedTile[] => {
+    const count = elementCount(given.shape);
+    if (count === 0) return [];
+    const tile = { ...given, origin: given.origin.map(() => 0) };
+    const start = base;
+    base += count;
+    return [{ tile, base: start, strides: contiguousStrides(given.shape), low: start, high: start + count - 1 }];
+  });
+  const total = elementCount(shape);
+  return base === total || (fill !== undefined && base < total) ? placed : undefined;
 }
 
 /** Positions of the tile's first and last element in the array. */
@@ -43,23 +92,22 @@ function fillWith(target: Uint8Array, element: Uint8Array): void {
 }
 
 interface TileCopy {
-  readonly tile: Tile<AtPath>;
-  /** Opened only where a row is needed. */
-  readonly reader: () => StorageReader;
-  /** Of the array. */
-  readonly strides: readonly number[];
+  readonly placed: PlacedTile;
+  readonly open: OpenTiles;
   readonly elementBytes: number;
 }
 
-/** Copies what the tile holds of elements first .. end - 1 of the array. Where its elements lie in a run they are read in one. */
-function copyRows({ tile, reader, strides, elementBytes }: TileCopy, target: Uint8Array, first: number, end: number): void {
+/** Copies what the tile holds of elements first .. end - 1. Where its elements lie in a run they are read in one. */
+function copyRows({ placed, open, elementBytes }: TileCopy, target: Uint8Array, first: number, end: number): void {
+  const { tile, base, strides } = placed;
   const rows = tileRows(tile, strides);
   const { columns, step } = rows;
   let opened: StorageReader | undefined;
-  for (const { array, inTile } of rows.between(first, end)) {
-    const source = (opened ??= reader());
-    const [low, high] = [Math.max(array, first), Math.min(array + columns, end)];
-    const from = inTile + (low - array) * step;
+  for (const { array, inTile } of rows.between(first - base, end - base)) {
+    const source = (opened ??= open.reader(tile));
+    const start = base + array;
+    const [low, high] = [Math.max(start, first), Math.min(start + columns, end)];
+    const from = inTile + (low - start) * step;
     const part = target.subarray((low - first) * elementBytes, (high - first) * elementBytes);
     if (step === 1) source.readInto(part, from * elementBytes);
     else

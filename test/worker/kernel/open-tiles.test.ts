@@ -54,6 +54,16 @@ it('counts what a held chunk decodes to', () => {
   expect(log).toEqual(['open held', 'close held', 'open a']);
 });
 
+it('tells when chunks are decoded again and again, and which have room together', () => {
+  const { tiles } = watched({ open: 10, decoded: 100 });
+  const [a, b] = [encoded('a', 60), encoded('b', 60)];
+  expect([tiles.haveRoom([a]), tiles.haveRoom([a, b]), tiles.haveRoom([range('c'), a])]).toEqual([true, false, true]);
+  for (const tile of [a, b]) tiles.reader(tile);
+  expect(tiles.hasDecodedAgain).toBe(false);
+  tiles.reader(a);
+  expect(tiles.hasDecodedAgain).toBe(true);
+});
+
 it('closes all', () => {
   const { tiles, log } = watched({ open: 10, decoded: 100 });
   tiles.reader(range('a'));
