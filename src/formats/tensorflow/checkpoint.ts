@@ -22,7 +22,7 @@ export interface BundleRequest {
   readonly format: FormatName;
   /** Path of the index inside the place, without `.index`. */
   readonly prefix: string;
-  /** What was opened, the first of the checkpoint's files. */
+  /** What was opened, the first of the checkpoint's files; may be the index itself. */
   readonly first?: PlaceFile;
   readonly warnings?: readonly Warning[];
   /** What else is known of the objects. */
@@ -30,10 +30,12 @@ export interface BundleRequest {
 }
 
 export async function openBundle(place: Place, request: BundleRequest, signal?: AbortSignal): Promise<Checkpoint> {
-  const indexFile = await place.open(`${request.prefix}.index`, signal);
+  const indexName = `${request.prefix}.index`;
+  const isIndex = request.first?.name === indexName;
+  const indexFile = request.first !== undefined && isIndex ? request.first : await place.open(indexName, signal);
   const index = await readIndex(indexFile.source, signal);
   const files = new DataFiles(place, request.prefix, index.shards, request.first ?? indexFile, signal);
-  if (request.first !== undefined) files.files.push(indexFile);
+  if (request.first !== undefined && !isIndex) files.files.push(indexFile);
   const graph = await objectGraphOf(index, files, signal);
   const reader = new ValueReader(index, files, signal);
   const stored: Stored[] = [];

@@ -24,7 +24,7 @@ function recognises({ kind, name, head, names }: Probe): boolean {
 async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   const { file } = place;
   if (file !== undefined && file.name !== stateName)
-    return await openBundle(place, { format: 'tf-checkpoint', prefix: file.name.slice(0, -indexEnding.length) }, signal);
+    return await openBundle(place, { format: 'tf-checkpoint', prefix: file.name.slice(0, -indexEnding.length), first: file }, signal);
   const { prefix, warnings } = await prefixInFolder(place, signal);
   if (prefix !== undefined) {
     const first = file === undefined ? {} : { first: file };
