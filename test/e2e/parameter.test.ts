@@ -12,6 +12,7 @@ test('a checkpoint opens from the Explorer with all its parameters', async () =>
   await vscode.openFromExplorer('rgnet.pt');
   for (const { name, shape } of goldenOf(fixture).parameters)
     expect(await vscode.editor.cell(name, 'shape')).toBe(shape.length === 0 ? 'scalar' : shape.join(' × '));
+  expect(await vscode.editor.cell(weight.name, 'class')).toBe('Linear');
 });
 
 test('the tree leads to 0 › block 1 › 0 › bias, with the classes of its blocks', async () => {

@@ -11,6 +11,9 @@ export const tieWords: Readonly<Record<TieGroup['kind'], { readonly chip: string
   equal: { chip: 'equal', sentence: 'equal, not tied: the same content in different storages' },
 };
 
+/** So many colours of groups the tree has; yellow is its highlight. */
+const treeColors = 4;
+
 /** `data-tie` tells the table which group was clicked. */
 export function tieChip(group: TieGroup | undefined, index: number, of: number): HTMLElement {
   const text = group === undefined ? 'tied' : `${tieWords[group.kind].chip} ×${group.names.length}`;
@@ -20,6 +23,6 @@ export function tieChip(group: TieGroup | undefined, index: number, of: number):
     icon('link'),
     text + more,
   ]);
-  chip.style.setProperty('--tie-color', segmentColor(index));
+  chip.style.setProperty('--tie-color', segmentColor(index % treeColors));
   return chip;
 }

@@ -170,6 +170,7 @@ class Overview implements View {
   private need(window: RowWindow): void {
     this.window = window;
     this.pages.need(window.start, window.end);
+    this.lookForClasses(this.visibleRows());
     this.computeVisible();
   }
 
@@ -186,11 +187,14 @@ class Overview implements View {
     this.bar.setCounts(this.pages.total, this.context.summary.parameterCount);
     const rows = this.visibleRows();
     for (const row of rows) this.widen(row.statistics);
-    if (!this.tellsClasses && rows.some(({ blockClass }) => blockClass !== null)) {
-      this.tellsClasses = true;
-      this.setLook();
-    }
+    this.lookForClasses(rows);
     this.table.refresh();
+  }
+
+  private lookForClasses(rows: readonly ParameterNode[]): void {
+    if (this.tellsClasses || !rows.some(({ blockClass }) => blockClass !== null)) return;
+    this.tellsClasses = true;
+    this.setLook();
   }
 
   private statisticsArrived(ready: readonly { readonly index: number; readonly statistics: Statistics }[]): void {

@@ -10,7 +10,8 @@ export interface Mark {
   readonly tooltip: string;
 }
 
-const tieColors = ['charts.blue', 'charts.green', 'charts.purple', 'charts.orange'];
+/** Those of the groups in the editor's table. */
+const tieColors = ['charts.blue', 'charts.orange', 'charts.purple', 'charts.green'];
 
 export interface MarkedRow {
   readonly ties: readonly TieGroup[];
