@@ -1,31 +1,45 @@
 /** Places whose bytes follow each other, read as one storage. */
-import type { JoinedPieces } from '../../model/parameter.js';
+import { CheckpointError } from '../../model/errors.js';
+import type { JoinedPieces, SingleStorage } from '../../model/parameter.js';
 import type { AtPath } from '../../numeric/tensor.js';
-import { checkInside, openSingle, type StorageReader } from './single.js';
+import { OpenTiles } from './open-tiles.js';
+import { checkInside, type StorageReader } from './single.js';
 
+/** Pieces are opened when something in them is asked for. Throws `corrupt` where they are not as long together as the storage says. */
 export function openJoined({ pieces, length }: JoinedPieces<AtPath>): StorageReader {
-  const readers: StorageReader[] = [];
-  const close = (): void => {
-    for (const reader of readers) reader.close();
-  };
-  try {
-    for (const piece of pieces) readers.push(openSingle(piece));
-  } catch (error) {
-    close();
-    throw error;
-  }
+  const placed = placesOf(pieces);
+  const end = placed.at(-1)?.end ?? 0;
+  if (end !== length) throw new CheckpointError('corrupt', `pieces of ${String(end)} bytes for a storage of ${String(length)}`);
+  const open = new OpenTiles();
+  const [first] = pieces;
   return {
     length,
-    alignment: readers[0]?.alignment ?? 0,
+    alignment: first?.kind === 'range' ? first.start : 0,
     readInto: (target, start) => {
       checkInside(start, target.length, { length });
-      let from = 0;
-      for (const reader of readers) {
-        const [low, high] = [Math.max(start, from), Math.min(start + target.length, from + reader.length)];
-        if (low < high) reader.readInto(target.subarray(low - start, high - start), low - from);
-        from += reader.length;
+      for (const piece of placed) {
+        const [low, high] = [Math.max(start, piece.start), Math.min(start + target.length, piece.end)];
+        if (low < high) open.reader(piece).readInto(target.subarray(low - start, high - start), low - piece.start);
       }
     },
-    close,
+    close: () => {
+      open.close();
+    },
   };
+}
+
+interface PlacedPiece {
+  readonly storage: SingleStorage<AtPath>;
+  /** Bytes of the whole, half-open. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function placesOf(pieces: readonly SingleStorage<AtPath>[]): readonly PlacedPiece[] {
+  let end = 0;
+  return pieces.map((storage) => {
+    const start = end;
+    end += storage.length;
+    return { storage, start, end };
+  });
 }
