@@ -17,7 +17,7 @@ const harmless: readonly RegExp[] = [
   /^datetime\.\w+$/,
   /^torch\._utils\._rebuild_\w+$/,
   /^torch\._tensor\._rebuild_from_type_v2$/,
-  /^torch\.(cuda\.)?\w+Storage$/,
+  /^torch\.(cuda\.)?\w+(Storage|Tensor)$/,
   /^torch\.storage\.(TypedStorage|UntypedStorage|_TypedStorage|_UntypedStorage)$/,
   /^torch\.(Size|Tensor|device|serialization\._get_layout|\w*int\d+\w*|\w*float\d*\w*|double|half|bool|b?complex\w+|bits\w+|per_tensor_affine|per_channel_affine\w*|sparse_\w+|strided|jagged|contiguous_format|channels_last\w*|preserve_format)$/,
   /^torch\.nn\.(modules|parameter|utils|intrinsic|quantized|qat|backends|parallel)\.[\w.]+$/,
@@ -41,13 +41,13 @@ function isHarmless(name: string): boolean {
   return !/[^\x20-\x7e]/.test(name) && harmless.some((pattern) => pattern.test(name));
 }
 
-/** One warning for what unpickling would run, one for what it would import. `inspected`: names whose calls the caller has looked into. */
+/** One warning for what unpickling would run, one for what it would import. `inspected`: names that the caller has looked into. */
 export function warningsAbout(
   { globals, called }: Pick<Unpickled, 'globals' | 'called'>,
   inspected: ReadonlySet<string> = new Set(),
 ): readonly Warning[] {
   const run = [...called].filter((name) => !isHarmless(name) && !inspected.has(name));
-  const imported = [...globals].filter((name) => !isHarmless(name) && !namedOnly.test(name) && !called.has(name));
+  const imported = [...globals].filter((name) => !isHarmless(name) && !inspected.has(name) && !namedOnly.test(name) && !called.has(name));
   const list = (names: readonly string[]): string =>
     names
       .slice(0, 5)

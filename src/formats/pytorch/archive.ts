@@ -56,7 +56,7 @@ function findRoot(all: readonly ZipMember[]): { readonly root: string; readonly 
 const common = String.raw`version|byteorder|\.format_version|\.storage_alignment|\.data\/[\w.-]+|(data|tensors)\/[\w.-]+`;
 const ownNames: Readonly<Record<ArchiveKind, RegExp>> = {
   zip: new RegExp(`^(data\\.pkl|${common})$`),
-  script: new RegExp(`^(data\\.pkl|attributes\\.pkl|constants\\.pkl|constants\\/[\\w.-]+|code\\/.*|extra\\/.*|${common})$`),
+  script: new RegExp(`^(data\\.pkl|attributes\\.pkl|constants\\.pkl|constants\\/[\\w.-]+|(code|extra|traced_inputs)\\/.*|${common})$`),
   export: new RegExp(`^(archive_format|archive_version|(data|models|extra)\\/.*|${common})$`),
 };
 

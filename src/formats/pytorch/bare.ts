@@ -4,8 +4,8 @@ import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
 import { warningsAbout, warningsAfter } from '../pickle/globals.js';
 import { unpickle } from '../pickle/machine.js';
-import { isNode, type CallNode } from '../pickle/nodes.js';
-import { scanPickle } from '../pickle/scan.js';
+import type { CallNode } from '../pickle/nodes.js';
+import { scanPickle, type ScannedPickle } from '../pickle/scan.js';
 import type { Container } from './container.js';
 import { placeOf } from './legacy.js';
 import { readModule } from './module.js';
@@ -19,9 +19,9 @@ const lookedAtAfter = 1 << 20;
 export async function readBare(source: ByteSource, file: number, signal?: AbortSignal): Promise<Container> {
   const loads: CallNode[] = [];
   const scanned = await scanPickle(source, 0, signal);
+  if (scanned.end < source.size && isNumber(scanned))
+    throw new CheckpointError('unsupported', 'this begins with a pickle of one number: no checkpoint that Paramscope knows');
   const unpickled = unpickle(scanned, { onCall: collectLoads(loads) });
-  if (!isNode(unpickled.value) && scanned.end < source.size)
-    throw new CheckpointError('unsupported', 'this begins with a pickle of one value: no checkpoint that Paramscope knows');
   const nested = await readNested(source, file, loads, signal);
   return {
     format: 'pickle',
@@ -43,3 +43,11 @@ async function afterwards(source: ByteSource, end: number, signal?: AbortSignal)
   const bytes = await source.read({ start: end, end: Math.min(source.size, end + lookedAtAfter) }, signal);
   return warningsAfter(bytes, 0, source.size - end);
 }
+
+/** PROTO and an integer, as magic numbers begin. */
+function isNumber({ bytes }: ScannedPickle): boolean {
+  return bytes[0] === 0x80 && integers.has(bytes[2] ?? 0);
+}
+
+/** BININT, BININT1, LONG, BININT2, LONG1, LONG4 */
+const integers: ReadonlySet<number> = new Set([0x4a, 0x4b, 0x4c, 0x4d, 0x8a, 0x8b]);

@@ -7,7 +7,7 @@
  */
 import { readMember } from '../../bytes/zip/member.js';
 import type { Warning } from '../../model/checkpoint.js';
-import { reportError } from '../../model/errors.js';
+import { CheckpointError, reportError } from '../../model/errors.js';
 import { warningsAbout } from '../pickle/globals.js';
 import { unpickle, type Unpickled } from '../pickle/machine.js';
 import { attributes, entriesOf, globalName, isNode, type PickleValue } from '../pickle/nodes.js';
@@ -16,7 +16,7 @@ import type { Archive } from './archive.js';
 import type { ModuleFacts, ModuleReader } from './module.js';
 
 /** Code and other small members are looked at up to this, and all of them together up to that. */
-const largestCode = 4 * 1024 * 1024;
+const largestCode = 16 * 1024 * 1024;
 const mostCode = 32 * 1024 * 1024;
 
 /** What the code says of a class. */
@@ -27,31 +27,88 @@ interface ScriptClass {
 }
 
 export interface ScriptClasses {
+  /** Names of the pickle that mean classes of the archive itself, not of Python. */
+  readonly ownNames: ReadonlySet<string>;
   readonly classes: ReadonlyMap<string, ScriptClass>;
   readonly warnings: readonly Warning[];
 }
 
-/** Reads the code of the classes that the pickle uses. Code that cannot be read is a warning: the tensors are there without it. */
+/**
+ * Reads the code of the classes that the pickle uses, and looks into the pickles beside it. Code that cannot be read is a warning: the tensors are
+ * there without it.
+ */
 export async function readScriptClasses(archive: Archive, { globals }: Unpickled, signal?: AbortSignal): Promise<ScriptClasses> {
-  const classes = new Map<string, ScriptClass>();
-  const warnings: Warning[] = [];
-  const wanted = new Set([...globals].filter(isScriptName).map(codeMember));
+  const ownNames = new Set([...globals].filter(isScriptName));
+  const wanted = new Set([...ownNames].map(codeMember));
+  const reader = new ScriptReader(ownNames);
   let budget = mostCode;
   for (const [name, member] of archive.members) {
-    const isPickle = name === 'constants.pkl' || name.endsWith('.debug_pkl');
-    if (!isPickle && !wanted.has(name)) continue;
+    const read = reader.of(name, wanted);
+    if (read === undefined) continue;
     if ((budget -= member.length) < 0) break;
     try {
-      const { bytes } = await readMember(archive.source, member, largestCode, signal);
-      if (isPickle) warnings.push(...warningsAbout(unpickle(bytes)));
-      else readCode(name, bytes, classes, warnings);
+      read((await readMember(archive.source, member, largestCode, signal)).bytes);
     } catch (error) {
       const { tag, message } = reportError(error);
-      if (tag === 'cancelled') throw error;
-      if (!isPickle) warnings.push({ tag, message });
+      if (tag === 'cancelled' || tag === 'internal') throw error;
+      reader.warnings.push({ tag, message });
     }
   }
-  return { classes, warnings };
+  return reader;
+}
+
+class ScriptReader implements ScriptClasses {
+  readonly classes = new Map<string, ScriptClass>();
+  readonly warnings: Warning[] = [];
+
+  constructor(readonly ownNames: ReadonlySet<string>) {}
+
+  /** What is done with the bytes of a member, or undefined when it is not read. */
+  of(member: string, wanted: ReadonlySet<string>): ((bytes: Uint8Array) => void) | undefined {
+    if (member === 'constants.pkl' || member.endsWith('.debug_pkl')) return (bytes) => this.warnings.push(...warningsOfPickle(bytes));
+    if (member.startsWith('extra/'))
+      return (bytes) => {
+        if (/^\s*</.test(textOf(bytes.subarray(0, 1000))))
+          this.warnings.push({ tag: 'unsafe', message: `the extra file ${JSON.stringify(member.slice(0, 200))} is markup` });
+      };
+    return wanted.has(member)
+      ? (bytes) => {
+          this.readCode(member, textOf(bytes));
+        }
+      : undefined;
+  }
+
+  /** Code that is no text says nothing of its classes. */
+  private readCode(member: string, code: string): void {
+    if (code.includes('\ufffd')) return;
+    const module = member.slice('code/'.length, -'.py'.length).replaceAll('/', '.');
+    const foreign = foreignStatement(code);
+    if (foreign !== undefined)
+      this.warnings.push({ tag: 'unsafe', message: `${member.slice(0, 200)} holds code that TorchScript does not write: ${foreign}` });
+    for (const part of code.split(/^(?=class )/m)) {
+      const name = /^class ([^\s(]+)\(Module\):/.exec(part)?.[1];
+      if (name === undefined) continue;
+      this.classes.set(`${module}.${name}`, {
+        parameters: namesIn(part, '__parameters__') ?? new Set(),
+        buffers: namesIn(part, '__buffers__'),
+      });
+    }
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/** A pickle that is broken would not run either. */
+function warningsOfPickle(bytes: Uint8Array): readonly Warning[] {
+  try {
+    const unpickled = unpickle(bytes);
+    return warningsAbout(unpickled, new Set([...unpickled.globals].filter(isScriptName)));
+  } catch (error) {
+    if (error instanceof CheckpointError) return [];
+    throw error;
+  }
 }
 
 const prefix = '__torch__.';
@@ -63,19 +120,6 @@ function isScriptName(name: string): boolean {
 /** `__torch__.a.b.Class` is in `code/__torch__/a/b.py`. */
 function codeMember(className: string): string {
   return `code/${className.slice(0, className.lastIndexOf('.')).replaceAll('.', '/')}.py`;
-}
-
-function readCode(member: string, bytes: Uint8Array, classes: Map<string, ScriptClass>, warnings: Warning[]): void {
-  const code = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  const module = member.slice('code/'.length, -'.py'.length).replaceAll('/', '.');
-  const foreign = foreignStatement(code);
-  if (foreign !== undefined)
-    warnings.push({ tag: 'unsafe', message: `${member.slice(0, 200)} holds code that TorchScript does not write: ${foreign}` });
-  for (const part of code.split(/^(?=class )/m)) {
-    const name = /^class ([^\s(]+)\((?:Module|Interface)?\):/.exec(part)?.[1];
-    if (name === undefined) continue;
-    classes.set(`${module}.${name}`, { parameters: namesIn(part, '__parameters__') ?? new Set(), buffers: namesIn(part, '__buffers__') });
-  }
 }
 
 /** At the left margin TorchScript writes classes, functions, and until 1.5 the version of its operators. */

@@ -34,7 +34,7 @@ export async function readZip(archive: Archive, { source }: PlaceFile, file: num
       file,
       pickleStart,
     },
-    warnings: [...archive.warnings, ...warnings, ...warningsAbout(unpickled), ...(script?.warnings ?? [])],
+    warnings: [...archive.warnings, ...warnings, ...warningsAbout(unpickled, script?.ownNames), ...(script?.warnings ?? [])],
   };
 }
 

@@ -9,13 +9,24 @@ import { parameterDifferences, tieDifferences, treeDifferences, type Golden } fr
 const folder = fileURLToPath(new URL('../../fixtures/pytorch', import.meta.url));
 const ending = '.golden.json';
 
+const formats = new Set([
+  'pytorch-zip',
+  'pytorch-sharded',
+  'pytorch-legacy',
+  'pytorch-tar',
+  'pytorch-export',
+  'torchscript',
+  'torch-dcp',
+  'pickle',
+]);
+
 const fixtures = readdirSync(folder)
   .filter((name) => name.endsWith(ending))
   .map((name) => ({
     name: name.slice(0, -ending.length),
     golden: JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Golden,
   }))
-  .filter(({ golden }) => golden.format === 'pytorch-zip' || golden.format === 'pytorch-sharded');
+  .filter(({ golden }) => formats.has(golden.format));
 
 /** What a file cannot tell, or tells where torch's own listing is silent. */
 const knownDifferences: ReadonlyMap<string, readonly string[]> = new Map([
@@ -27,7 +38,7 @@ const knownDifferences: ReadonlyMap<string, readonly string[]> = new Map([
 const packed = /^quantised-dynamic-module-/;
 
 it('finds the fixtures', () => {
-  expect(fixtures.length).toBeGreaterThan(250);
+  expect(fixtures.length).toBeGreaterThan(330);
 });
 
 describe.each(fixtures)('$name', ({ name, golden }) => {
