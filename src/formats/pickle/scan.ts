@@ -173,6 +173,8 @@ class Scan {
     this.passed.push({ at: this.keptLength, start, length });
     this.chunk = this.chunk.subarray(Math.min(length, this.chunk.length));
     this.base = start + length;
+    // Another run probably follows soon: little of it is read for nothing.
+    this.chunkLength = shortestPassed;
     return true;
   }
 

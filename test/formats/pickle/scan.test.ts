@@ -5,6 +5,7 @@ import { isNode, type PickleValue } from '../../../src/formats/pickle/nodes.js';
 import { scanPickle } from '../../../src/formats/pickle/scan.js';
 import { CheckpointError } from '../../../src/model/errors.js';
 import { MemorySource } from '../../bytes/memory-place.js';
+import { SegmentedSource } from '../../bytes/zip/build-zip.js';
 import { hostileCases } from '../hostile.js';
 import { pickle, protocol2, unicode } from './build-pickle.js';
 
@@ -49,6 +50,18 @@ describe('long runs of bytes', () => {
       { kind: 'span', start: 8, length: 4096 },
       { kind: 'span', start: 8 + 4096 + 5, length: 4096 },
     ]);
+  });
+
+  it('cost little reading also where there are many', async () => {
+    const length = 2 ** 24;
+    const head = pickle([0x80, 3], '(');
+    const run = pickle(unicode('a name'), binbytes(length));
+    const end = head.length + 100 * (run.length + length);
+    const runs = Array.from({ length: 100 }, (_, i) => ({ start: head.length + i * (run.length + length), bytes: run }));
+    const segments = [{ start: 0, bytes: head }, ...runs, { start: end, bytes: pickle('t.') }];
+    const source = new SegmentedSource(segments, end + 2, new Map());
+    expect((await scanPickle(source)).passed.length).toBe(100);
+    expect(source.bytesRead).toBeLessThan(600_000);
   });
 
   it('longer than the file are refused', async () => {
