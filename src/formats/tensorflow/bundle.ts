@@ -2,7 +2,7 @@
 import type { ByteSource } from '../../bytes/source.js';
 import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
-import { fieldsOf } from '../protobuf/run.js';
+import { scanMessage } from './small-message.js';
 import { readTable } from './table.js';
 
 const mostEntries = 2_000_000;
@@ -17,7 +17,7 @@ export interface IndexEntry {
 
 export interface BundleIndex {
   /** How many data files the header tells of; may be nonsense. */
-  readonly shards: bigint;
+  readonly shards: number;
   readonly entries: readonly IndexEntry[];
   /** By the key, one character a byte. */
   readonly slices: ReadonlyMap<string, Uint8Array>;
@@ -29,7 +29,7 @@ export async function readIndex(source: ByteSource, signal?: AbortSignal): Promi
   const slices = new Map<string, Uint8Array>();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const order = new KeyOrder();
-  let shards: bigint | undefined;
+  let shards: number | undefined;
   for await (const { key, value } of readTable(source, signal)) {
     order.add(key);
     if (entries.length + slices.size >= mostEntries)
@@ -48,23 +48,23 @@ export function binaryKey(key: Uint8Array): string {
 }
 
 /** BundleHeaderProto: number of data files, byte order, and which readers may read it. */
-function readHeader(bytes: Uint8Array): bigint {
-  let shards = 0n;
-  for (const field of fieldsOf(bytes)) {
-    if (field.number === 1 && field.wire === 'varint') shards = BigInt.asIntN(64, field.value);
-    if (field.number === 2 && field.wire === 'varint' && field.value !== 0n)
-      throw new CheckpointError('unsupported', 'a checkpoint of a big-endian machine');
-    if (field.number === 3 && field.wire === 'bytes') checkVersion(bytes.subarray(field.start, field.end));
-  }
+function readHeader(bytes: Uint8Array): number {
+  let shards = 0;
+  scanMessage(bytes, (field, value) => {
+    if (typeof value !== 'number') {
+      if (field === 3) checkVersion(value);
+    } else if (field === 1) shards = value;
+    else if (field === 2 && value !== 0) throw new CheckpointError('unsupported', 'a checkpoint of a big-endian machine');
+  });
   return shards;
 }
 
 /** VersionDef: the least version of a reader. This one reads version 1. */
 function checkVersion(bytes: Uint8Array): void {
-  for (const field of fieldsOf(bytes)) {
-    if (field.number === 2 && field.wire === 'varint' && field.value > 1n)
-      throw new CheckpointError('unsupported', `a checkpoint for readers of version ${String(field.value)}`);
-  }
+  scanMessage(bytes, (field, value) => {
+    if (field === 2 && typeof value === 'number' && value > 1)
+      throw new CheckpointError('unsupported', `a checkpoint for readers of version ${String(value)}`);
+  });
 }
 
 /** Says once whether keys repeat, and once whether they are out of order. */

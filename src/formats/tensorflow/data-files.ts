@@ -5,7 +5,7 @@ import { CheckpointError, reportError } from '../../model/errors.js';
 import type { StoredRange } from '../../model/parameter.js';
 
 /** Writers make one a device. */
-const mostShards = 10_000n;
+const mostShards = 10_000;
 
 type Opened = { readonly number: number; readonly file: PlaceFile } | { readonly trouble: Warning };
 
@@ -17,7 +17,7 @@ export class DataFiles {
   constructor(
     private readonly place: Place,
     private readonly prefix: string,
-    private readonly shards: bigint,
+    private readonly shards: number,
     first: PlaceFile,
     private readonly signal?: AbortSignal,
   ) {
@@ -52,9 +52,9 @@ export class DataFiles {
   }
 
   private async tryToOpen(shard: number): Promise<Opened> {
-    if (BigInt(shard) >= this.shards || this.shards > mostShards)
+    if (shard >= this.shards || this.shards > mostShards)
       return { trouble: { tag: 'corrupt', message: `there is no data file ${String(shard)} of ${String(this.shards)}` } };
-    const digits = (value: number | bigint): string => String(value).padStart(5, '0');
+    const digits = (value: number): string => String(value).padStart(5, '0');
     const name = `${this.prefix}.data-${digits(shard)}-of-${digits(this.shards)}`;
     try {
       const file = await this.place.open(name, this.signal);

@@ -1,9 +1,8 @@
 /** BundleEntryProto: what the index of a checkpoint says of one tensor. */
 import { CheckpointError } from '../../model/errors.js';
 import type { Shape } from '../../model/shape.js';
-import type { Field } from '../protobuf/field.js';
-import { fieldsOf } from '../protobuf/run.js';
 import { readShape } from './shape.js';
+import { scanMessage } from './small-message.js';
 
 export interface BundleEntry {
   readonly type: number;
@@ -21,36 +20,32 @@ export type SliceBox = readonly { readonly start: number; readonly length: numbe
 /** Throws `corrupt` or `too-large`. */
 export function readEntry(bytes: Uint8Array): BundleEntry {
   let shape: Shape = [];
-  const numbers = new Map<number, number>();
+  const numbers = [0, 0, 0, 0, 0, 0];
   const slices: SliceBox[] = [];
-  for (const field of fieldsOf(bytes)) {
-    if (field.wire === 'varint') numbers.set(field.number, signed(field));
-    else if (field.wire === 'bytes' && field.number === 2) shape = readShape(bytes.subarray(field.start, field.end));
-    else if (field.wire === 'bytes' && field.number === 7) slices.push(readSlice(bytes.subarray(field.start, field.end)));
-  }
-  const number = (key: number): number => numbers.get(key) ?? 0;
-  const [shard, offset, size] = [number(3), number(4), number(5)];
+  scanMessage(bytes, (field, value) => {
+    if (typeof value === 'number') {
+      if (field < numbers.length) numbers[field] = value;
+    } else if (field === 2) shape = readShape(value);
+    else if (field === 7) slices.push(readSlice(value));
+  });
+  const [, type = 0, , shard = 0, offset = 0, size = 0] = numbers;
   if (![shard, offset, size].every((value) => Number.isSafeInteger(value) && value >= 0))
     throw new CheckpointError('corrupt', `${String(size)} bytes at ${String(offset)} of data file ${String(shard)}`);
-  return { type: number(1), shape, shard, offset, size, slices };
+  return { type, shape, shard, offset, size, slices };
 }
 
 /** TensorSliceProto. */
 export function readSlice(bytes: Uint8Array): SliceBox {
   const box: { start: number; length: number }[] = [];
-  for (const field of fieldsOf(bytes)) {
-    if (field.number !== 1 || field.wire !== 'bytes') continue;
+  scanMessage(bytes, (field, value) => {
+    if (field !== 1 || typeof value === 'number') return;
     const extent = { start: 0, length: -1 };
-    for (const part of fieldsOf(bytes.subarray(field.start, field.end))) {
-      if (part.wire !== 'varint') continue;
-      if (part.number === 1) extent.start = signed(part);
-      if (part.number === 2) extent.length = signed(part);
-    }
+    scanMessage(value, (part, number) => {
+      if (typeof number !== 'number') return;
+      if (part === 1) extent.start = number;
+      if (part === 2) extent.length = number;
+    });
     box.push(extent);
-  }
+  });
   return box;
-}
-
-function signed(field: Field): number {
-  return field.wire === 'bytes' ? 0 : Number(BigInt.asIntN(64, field.value));
 }

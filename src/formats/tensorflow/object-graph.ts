@@ -4,7 +4,7 @@
  */
 import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
-import { fieldsOf } from '../protobuf/run.js';
+import { scanMessage } from './small-message.js';
 
 export const objectGraphKey = '_CHECKPOINTABLE_OBJECT_GRAPH';
 
@@ -38,11 +38,11 @@ export interface ObjectGraph {
 /** Throws `corrupt` for what is no object graph. References to objects that are not there are left out, with a warning. */
 export function readObjectGraph(bytes: Uint8Array): ObjectGraph {
   const nodes: ObjectNode[] = [];
-  for (const field of fieldsOf(bytes)) {
-    if (field.number !== 1 || field.wire !== 'bytes') continue;
+  scanMessage(bytes, (field, value) => {
+    if (field !== 1 || typeof value === 'number') return;
     if (nodes.length === mostNodes) throw new CheckpointError('too-large', `more than ${String(mostNodes)} objects`);
-    nodes.push(readNode(bytes.subarray(field.start, field.end)));
-  }
+    nodes.push(readNode(value));
+  });
   return withoutStrays(nodes);
 }
 
@@ -50,25 +50,27 @@ function readNode(bytes: Uint8Array): ObjectNode {
   const children: Edge[] = [];
   const values: { key: string; fullName: string }[] = [];
   const slots: Slot[] = [];
-  for (const field of fieldsOf(bytes)) {
-    if (field.wire !== 'bytes') continue;
-    const part = readPart(bytes.subarray(field.start, field.end));
-    if (field.number === 1) children.push({ node: part.number(1), name: part.text(2) });
-    if (field.number === 2) values.push({ fullName: part.text(2), key: part.text(3) });
-    if (field.number === 3) slots.push({ variable: part.number(1), name: part.text(2), node: part.number(3) });
-  }
+  scanMessage(bytes, (field, value) => {
+    if (typeof value === 'number') return;
+    const { numbers, texts } = readPart(value);
+    const [first = 0, third = 0] = [numbers.get(1), numbers.get(3)];
+    const name = texts.get(2) ?? '';
+    if (field === 1) children.push({ node: first, name });
+    if (field === 2) values.push({ fullName: name, key: texts.get(3) ?? '' });
+    if (field === 3) slots.push({ variable: first, name, node: third });
+  });
   return { children, values, slots };
 }
 
-/** Fields of a small message by number. An absent number is 0, an absent text empty: protobuf leaves both out. */
-export function readPart(bytes: Uint8Array): { number(field: number): number; text(field: number): string } {
+/** Numbers and texts by field. Protobuf leaves out a number of 0, and an empty text. */
+function readPart(bytes: Uint8Array): { readonly numbers: ReadonlyMap<number, number>; readonly texts: ReadonlyMap<number, string> } {
   const numbers = new Map<number, number>();
   const texts = new Map<number, string>();
-  for (const field of fieldsOf(bytes)) {
-    if (field.wire === 'bytes') texts.set(field.number, Buffer.from(bytes.subarray(field.start, field.end)).toString('utf8'));
-    else numbers.set(field.number, Number(BigInt.asIntN(64, field.value)));
-  }
-  return { number: (field) => numbers.get(field) ?? 0, text: (field) => texts.get(field) ?? '' };
+  scanMessage(bytes, (field, value) => {
+    if (typeof value === 'number') numbers.set(field, value);
+    else texts.set(field, Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8'));
+  });
+  return { numbers, texts };
 }
 
 function withoutStrays(nodes: readonly ObjectNode[]): ObjectGraph {
