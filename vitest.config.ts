@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/fixture/**', 'test/e2e/**', 'test/fixtures/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       { test: { name: 'fixture', include: ['test/fixture/**/*.test.ts'], testTimeout: 120_000 } },
