@@ -24,28 +24,18 @@ const require = createRequire(import.meta.url);
 const shared = { absWorkingDir: root, bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', charset: 'utf8' };
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
 
-/** The HDF5 library is large and rarely wanted: a bundle of its own, loaded when the first HDF5 file is opened. */
-const hdf5Apart = {
-  name: 'hdf5-apart',
-  setup(build) {
-    build.onResolve({ filter: /^\.\/library\.js$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './hdf5.js', external: true } : undefined,
-    );
-  },
-};
-
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/vscode/extension.ts' }, external: ['vscode'], outdir, plugins: [hdf5Apart] },
-  { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir, plugins: [hdf5Apart] },
+  { ...node, entryPoints: { extension: 'src/vscode/extension.ts' }, external: ['vscode'], outdir },
+  { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir },
   {
     ...node,
-    entryPoints: { hdf5: 'src/formats/hdf5/library.ts' },
+    entryPoints: { hdf5: 'src/formats/hdf5/server.ts' },
     outdir,
     minify: true,
     sourcemap: false,
     define: { 'import.meta.url': '""' },
   },
-  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir, banner: { js: '#!/usr/bin/env node' }, plugins: [hdf5Apart] },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir, banner: { js: '#!/usr/bin/env node' } },
   { ...shared, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { webview: 'webview/main.ts' }, outdir },
 ];
 

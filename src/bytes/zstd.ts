@@ -28,13 +28,13 @@ export function decodeZstd(compressed: Uint8Array, most: number): Uint8Array {
   const frame = readZstdFrame(compressed);
   if ((frame.contentLength ?? 0) > most) refuse(`decodes to ${String(frame.contentLength)} bytes where at most ${String(most)} belong`);
   try {
-    return native === undefined ? byFzstd(compressed, frame, most) : native(compressed, { maxOutputLength: Math.max(1, most) });
+    return native === undefined ? byFzstd(compressed, frame, most) : byNode(native, compressed, frame, most);
   } catch (error) {
     throw error instanceof CheckpointError ? error : new CheckpointError('corrupt', 'a Zstandard frame is damaged', { cause: error });
   }
 }
 
-type NativeDecoder = (compressed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
+type NativeDecoder = (compressed: Uint8Array, options: { readonly maxOutputLength: number; readonly chunkSize: number }) => Uint8Array;
 
 /** Node has it from 22.15, which is later than the types we compile against. */
 const native = Reflect.get(zlib, 'zstdDecompressSync') as NativeDecoder | undefined;
@@ -79,6 +79,11 @@ function walkBlocks(view: DataView, start: number): Pick<ZstdFrame, 'bound' | 'l
     if ((header & 1) !== 0) return { bound, lastBlock: at, blocksEnd: next };
     at = next;
   }
+}
+
+/** With room for all of it at once where the length is known, so that nothing has to be put together. */
+function byNode(decode: NativeDecoder, compressed: Uint8Array, { contentLength = 64 * 1024 }: ZstdFrame, most: number): Uint8Array {
+  return decode(compressed, { maxOutputLength: Math.max(1, most), chunkSize: Math.max(64, contentLength) });
 }
 
 /** Put behind the data, to see where it ends. */

@@ -40,15 +40,16 @@ export function hostileCases(family: string): readonly HostileCase[] {
       const name = file.slice(0, -ending.length);
       const { gzipped, open, parameters, hostile } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as HostileGolden;
       const place = path.join(folder, name, open ?? '');
-      const stored = readFileSync(gzipped === undefined ? place : `${place}.gz`);
+      const isPacked = open === undefined ? gzipped !== undefined : gzipped?.includes(open) === true;
+      const stored = readFileSync(isPacked ? `${place}.gz` : place);
       return {
         name,
         hazard: hostile.hazard,
         expect: hostile.expect,
         tags: [hostile.error, ...(hostile.also ?? [])].filter((tag) => tag !== null),
         listed: (parameters ?? []).map((parameter) => parameter.name),
-        bytes: new Uint8Array(gzipped === undefined ? stored : gunzipSync(stored)),
-        ...(open === undefined || gzipped !== undefined ? {} : { place }),
+        bytes: new Uint8Array(isPacked ? gunzipSync(stored) : stored),
+        ...(open === undefined || isPacked ? {} : { place }),
       };
     });
 }

@@ -6,6 +6,8 @@ import type { Hdf5File } from './instance.js';
 
 /** A configuration of a model has some megabytes at most. */
 const largestAttribute = 64 * 1024 * 1024;
+/** Bytes of texts, or of pointers to them, that are read to be shown. */
+const largestPreview = 4096;
 /** A pointer of the library's, which counts four bytes each. */
 const pointerLength = 4;
 
@@ -19,7 +21,8 @@ export function readAttribute(file: Hdf5File, path: string, name: string): Attri
   const facts = file.call((library, id) => library.get_attribute_metadata(id, path, name));
   const length = facts.size * facts.total_size;
   if (length > largestAttribute) throw new CheckpointError('too-large', `the attribute ${JSON.stringify(name)} of ${String(length)} bytes`);
-  if (facts.shape === null || length === 0) return isText(facts) ? [] : undefined;
+  // Of whatever type: Keras writes an empty list of names as numbers.
+  if (facts.shape === null || length === 0) return [];
   return file.call((library, id) => {
     const pointer = library._malloc(length);
     const target = BigInt(pointer);
@@ -29,6 +32,24 @@ export function readAttribute(file: Hdf5File, path: string, name: string): Attri
       const value = valueOf(facts, library.HEAPU8, pointer);
       if (facts.vlen) library.reclaim_vlen_memory(id, path, name, target);
       return value;
+    } finally {
+      library._free(pointer);
+    }
+  });
+}
+
+/** The texts of a small dataset, or undefined: to be shown, so what cannot be read is left out. */
+export function readTexts(file: Hdf5File, path: string, facts: SpaceFacts): string | readonly string[] | undefined {
+  const length = facts.size * facts.total_size;
+  if (!isText(facts) || facts.shape === null || length === 0 || length > largestPreview) return undefined;
+  return file.call((library, id) => {
+    const pointer = library._malloc(length);
+    const target = BigInt(pointer);
+    try {
+      if (library.get_dataset_data(id, path, null, null, null, target) < 0) return undefined;
+      const value = valueOf(facts, library.HEAPU8, pointer);
+      if (facts.vlen) library.reclaim_vlen_memory(id, path, '', target);
+      return typeof value === 'number' ? undefined : value;
     } finally {
       library._free(pointer);
     }

@@ -68,3 +68,8 @@ declare module '*/h5wasm/dist/esm/hdf5_util.js' {
 
   export default function createModule(options: object): Promise<Hdf5Module>;
 }
+
+/** Node has it, but its types come only with those of the browser. */
+declare namespace WebAssembly {
+  let instantiate: (bytes: Uint8Array, imports: { readonly env: object }) => Promise<unknown>;
+}

@@ -1,40 +1,18 @@
 /**
- * The thread's instance of the HDF5 library, and files opened in it. A damaged file can wear the library out: it is thrown away after some hundred
- * errors and after every crash.
+ * An instance of the HDF5 library, and files opened in it. A damaged file can wear the library out: it is thrown away after some hundred errors and
+ * after every crash.
  *
- *   const library = await hdf5Library();
- *   const file = library.open(place);
+ *   const file = new Hdf5Library(await createModule()).open(place, words);
  */
 import { randomUUID } from 'node:crypto';
 import type { Hdf5Module } from '../../../node_modules/h5wasm/dist/esm/hdf5_util.js';
 import { CheckpointError } from '../../model/errors.js';
 import { hdf5Error, isCrash } from './failure.js';
-import { openWindow, type FileWindow, type HeldFile, type WindowPlace } from './window.js';
+import type { Hdf5Source } from './protocol.js';
+import { openWindow, type FileWindow } from './window.js';
 
 /** About 2,200 errors end in a trap: each leaves something behind. */
 const mostErrors = 200;
-
-let current: Promise<Hdf5Library> | undefined;
-let ready: Hdf5Library | undefined;
-
-/** A usable instance; made when there is none yet, or when the last is worn out. */
-export async function hdf5Library(): Promise<Hdf5Library> {
-  if (ready?.isWornOut === true) current = undefined;
-  current ??= load();
-  ready = await current;
-  return ready;
-}
-
-/** The instance that `hdf5Library` has made before, for callers that cannot wait. */
-export function preparedLibrary(): Hdf5Library {
-  if (ready === undefined) throw new CheckpointError('internal', 'the HDF5 library is not loaded');
-  return ready;
-}
-
-async function load(): Promise<Hdf5Library> {
-  const { createModule } = await import('./library.js');
-  return new Hdf5Library(await createModule());
-}
 
 export class Hdf5Library {
   private errors = 0;
@@ -46,9 +24,9 @@ export class Hdf5Library {
     return this.hasCrashed || this.errors >= mostErrors;
   }
 
-  /** Opens the file; the caller closes it. Throws a `CheckpointError`. */
-  open(place: WindowPlace | HeldFile): Hdf5File {
-    const window = openWindow(place);
+  /** Opens the file; the caller closes it. `words` are told that work goes on. Throws a `CheckpointError`. */
+  open(source: Hdf5Source, words: Int32Array): Hdf5File {
+    const window = openWindow(source, words);
     // A link to a file of this name is followed by the library: nobody can guess it.
     const name = randomUUID();
     this.mount(name, window);
@@ -128,15 +106,5 @@ export class Hdf5File {
     } finally {
       this.owner.unmount(this.opened.name, this.opened.window);
     }
-  }
-}
-
-/** Opens the file for `work`, which must be synchronous, and closes it. */
-export async function withHdf5File<Result>(place: WindowPlace | HeldFile, work: (file: Hdf5File) => Result): Promise<Result> {
-  const file = (await hdf5Library()).open(place);
-  try {
-    return work(file);
-  } finally {
-    file.close();
   }
 }

@@ -7,8 +7,10 @@
 import type { Warning } from '../../model/checkpoint.js';
 import { CheckpointError, reportError, type ErrorReport } from '../../model/errors.js';
 import type { Shape } from '../../model/shape.js';
-import { readAttribute } from './attributes.js';
+import type { SpaceFacts } from '../../../node_modules/h5wasm/dist/esm/hdf5_util.js';
+import { readAttribute, readTexts } from './attributes.js';
 import type { Hdf5File } from './instance.js';
+import type { Hdf5Contents } from './protocol.js';
 import { baseAddress, readObjectHeader, type HeaderFacts } from './object-header.js';
 import { elementType, isOpaque, type ElementType } from './types.js';
 
@@ -23,6 +25,8 @@ export interface DatasetFacts {
   readonly elementBytes: number;
   /** Where the values lie when they lie in one piece inside the window. */
   readonly values: HeaderFacts['values'];
+  /** What is there instead of numbers. */
+  readonly text?: string;
   /** Why its values cannot be shown. */
   readonly problem?: ErrorReport;
 }
@@ -34,12 +38,7 @@ export interface GroupFacts {
   readonly attributes: readonly string[];
 }
 
-export interface Hdf5Listing {
-  /** In the order in which h5py visits them: by creation where the group tells it, else by name. */
-  readonly datasets: readonly DatasetFacts[];
-  readonly groups: ReadonlyMap<string, GroupFacts>;
-  readonly warnings: readonly Warning[];
-}
+export type Hdf5Listing = Omit<Hdf5Contents, 'attributes'>;
 
 const objectTypes = { group: 0, dataset: 1, softLink: 3 };
 /** Each level is found through all those above it. */
@@ -48,8 +47,9 @@ const mostObjects = 1_000_000;
 /** A group with several names is listed under so many of them. */
 const mostNames = 4;
 /** More bytes than this in one chunk, or in one element, are not decoded. */
-const largestChunk = 256 * 1024 * 1024;
+const largestChunk = 64 * 1024 * 1024;
 const mostWarnings = 20;
+const longestText = 200;
 
 export function listHdf5(file: Hdf5File): Hdf5Listing {
   return new Walk(file).run();
@@ -153,12 +153,21 @@ class Walk {
     if (facts.virtual_sources !== undefined)
       return refuse('unsafe', 'a virtual dataset: its values are those of other datasets, which are not followed');
     if (header.isExternal) return refuse('unsafe', 'its values are in another file, which is not opened');
-    if (shape === null) return refuse('unsupported', 'a dataset without any value');
-    if (type.typeName !== undefined) return refuse('unsupported', `values of type ${type.typeName} are no numbers`);
+    if (shape === null) return { ...refuse('unsupported', 'a dataset without any value'), text: 'no value' };
+    if (type.typeName !== undefined)
+      return { ...refuse('unsupported', `values of type ${type.typeName} are no numbers`), text: this.textOf(path, facts, type.typeName) };
     if (!shape.every(Number.isSafeInteger) || !Number.isSafeInteger(facts.total_size * elementBytes))
       return refuse('too-large', `the shape [${shape.join(', ')}]`);
     const chunk = (facts.chunks ?? []).reduce((product, size) => product * size, elementBytes);
     return chunk > largestChunk ? refuse('too-large', `chunks of ${String(chunk)} bytes`) : common;
+  }
+
+  /** Texts as they are, of others what they are made of. */
+  private textOf(path: string, facts: SpaceFacts, typeName: string): string {
+    const texts = this.tryTo(path, () => readTexts(this.file, `/${path}`, facts));
+    const members = facts.compound_type?.members.map(({ name }) => name);
+    const text = texts === undefined ? `${typeName}${members === undefined ? '' : ` of ${members.join(', ')}`}` : JSON.stringify(texts);
+    return text.length <= longestText ? text : `${text.slice(0, longestText)}…`;
   }
 
   private declaredType(path: string): string | undefined {

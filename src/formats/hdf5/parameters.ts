@@ -8,7 +8,7 @@ import { checkLayout } from '../check-layout.js';
 import { sharedStorageTies } from '../shared-storages.js';
 import { storageAt } from '../storage-at.js';
 import type { DatasetFacts } from './listing.js';
-import type { HeldFile, WindowPlace } from './window.js';
+import type { HeldFile, WindowPlace } from './protocol.js';
 
 /** Where the HDF5 file lies: its window, and its number among the checkpoint's files; or its bytes. */
 export type Hdf5Place = { readonly file: number; readonly window: Omit<WindowPlace, 'path'> } | HeldFile;
@@ -23,12 +23,13 @@ export class Hdf5Storages {
   }
 
   /** What a parameter has of the dataset: everything but its name and what it is for. */
-  describe(place: Hdf5Place, dataset: DatasetFacts): Pick<Parameter, 'dtype' | 'typeName' | 'shape' | 'values'> {
-    const { type, problem } = dataset;
+  describe(place: Hdf5Place, dataset: DatasetFacts): Pick<Parameter, 'dtype' | 'typeName' | 'text' | 'shape' | 'values'> {
+    const { type, problem, text } = dataset;
     const shape = [...(dataset.shape ?? [0]), ...type.inner];
     return {
       dtype: type.dtype,
       ...(type.typeName === undefined ? {} : { typeName: type.typeName }),
+      ...(text === undefined ? {} : { text }),
       shape: shape.every(Number.isSafeInteger) ? shape : [0],
       values: problem === undefined ? this.valuesOrReason(place, dataset, shape) : { kind: 'none', reason: problem },
     };

@@ -2,43 +2,40 @@
  * The bytes of an HDF5 file inside a real file, read synchronously: the library asks for them in the middle of its own work. The HDF5 file may be
  * a stored member of an archive.
  *
- *   const window = openWindow({ path: '/models/mlp.keras', start: 512, size: 16384 });
+ *   const window = openWindow({ path: '/models/mlp.keras', start: 512, size: 16384 }, words);
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { CheckpointError, reportError } from '../../model/errors.js';
+import { sharedWords, type HeldFile, type Hdf5Source, type WindowPlace } from './protocol.js';
 
-export interface WindowPlace {
-  readonly path: string;
-  /** Where the HDF5 file begins, and its length. */
-  readonly start: number;
-  readonly size: number;
-}
-
-/** The library searches cycles of damaged files for ever; honest calls end long before. */
-const longestCall = 20_000;
-
-/** An HDF5 file in memory: what was inflated from an archive. */
-export interface HeldFile {
-  readonly bytes: Uint8Array;
-}
+/** Reads in one call of the library: it searches damaged files in circles, honest calls end long before. */
+const mostReads = 200_000;
 
 export class FileWindow {
-  private deadline = Infinity;
+  private reads = 0;
 
   /** `file`: its number, and where in it the window begins; or all its bytes. */
   constructor(
     readonly size: number,
     private readonly source: HeldFile | { readonly file: number; readonly place: WindowPlace },
+    private words: Int32Array,
   ) {}
 
-  /** Each call of the library has its own time. */
+  /** Whoever waits now is told that work goes on. */
+  tell(words: Int32Array): void {
+    this.words = words;
+  }
+
+  /** Each call of the library may read so often. */
   startCall(): void {
-    this.deadline = performance.now() + longestCall;
+    this.reads = 0;
+    Atomics.add(this.words, sharedWords.progress, 1);
   }
 
   /** Fills `target` from `position` of the window; fewer bytes only where the window ends. Returns how many. */
   readInto(target: Uint8Array, position: number): number {
-    if (performance.now() > this.deadline) throw new CheckpointError('too-large', 'the HDF5 library does not come to an end in this file');
+    if (++this.reads > mostReads) throw new CheckpointError('corrupt', 'the HDF5 library does not come to an end in this file');
+    Atomics.add(this.words, sharedWords.progress, 1);
     const length = Math.max(0, Math.min(target.length, this.size - position));
     if ('bytes' in this.source) target.set(this.source.bytes.subarray(position, position + length));
     else readFully(this.source.file, target.subarray(0, length), this.source.place, position);
@@ -68,11 +65,11 @@ function readFully(file: number, target: Uint8Array, { path, start }: WindowPlac
 }
 
 /** `changed` when the file is shorter than it was; `unsafe` for what is no file. */
-export function openWindow(place: WindowPlace | HeldFile): FileWindow {
-  if ('bytes' in place) return new FileWindow(place.bytes.length, place);
+export function openWindow(place: Hdf5Source, words: Int32Array): FileWindow {
+  if ('bytes' in place) return new FileWindow(place.bytes.length, place, words);
   const file = openFile(place.path);
   const status = fstatSync(file);
-  if (status.isFile() && status.size >= place.start + place.size) return new FileWindow(place.size, { file, place });
+  if (status.isFile() && status.size >= place.start + place.size) return new FileWindow(place.size, { file, place }, words);
   closeSync(file);
   const { path } = place;
   if (!status.isFile()) throw new CheckpointError('unsafe', 'not a regular file', { path });

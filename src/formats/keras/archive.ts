@@ -6,8 +6,7 @@ import { readLocalHeader, readMember } from '../../bytes/zip/member.js';
 import type { Checkpoint, Json, Warning } from '../../model/checkpoint.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Format } from '../format.js';
-import { withHdf5File } from '../hdf5/instance.js';
-import { listHdf5 } from '../hdf5/listing.js';
+import { listHdf5File } from '../hdf5/client.js';
 import { fileOf, type Hdf5Place } from '../hdf5/parameters.js';
 import { parseJson } from '../names/json.js';
 import { jsonField } from '../names/json-fields.js';
@@ -51,7 +50,7 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   const all = [...warnings, ...nameWarnings(members), ...model.warnings];
   if (only.name.endsWith('.npz')) return await npzCheckpoint({ file, member: only, ...model, warnings: all }, signal);
   const opened = await openWeights(file, only, signal);
-  const { weights: read, warnings: own } = await withHdf5File(opened.window, (hdf5) => readWeights(hdf5, listHdf5(hdf5), opened.place));
+  const { weights: read, warnings: own } = readWeights(await listHdf5File(opened.window, signal), opened.place);
   return weightsCheckpoint({
     format: 'keras',
     files: [{ name: file.name, path: file.path, size: file.source.size }],

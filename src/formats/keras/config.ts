@@ -34,6 +34,8 @@ const renamed = new Map([['GroupQueryAttention', 'GroupedQueryAttention']]);
 export function readConfig(json: Json): ModelConfig {
   const reader = new Reader();
   const root = reader.layer(json);
+  if (root.className === null) reader.warn('it describes no model');
+  for (const layer of root.layers ?? []) reader.checkClasses(layer);
   reader.checkShared(root);
   return { root, warnings: reader.warnings };
 }
@@ -50,11 +52,9 @@ class Reader {
   private count = 0;
 
   layer(json: Json): LayerConfig {
-    const className = jsonText(jsonField(json, 'class_name')) ?? null;
+    // Classes of the user's are registered under a package: `my_package>MyLayer`.
+    const className = jsonText(jsonField(json, 'class_name'))?.replace(/^[\w.]+>/, '') ?? null;
     const config = jsonField(json, 'config');
-    if (className === null) this.warn('a layer without a class');
-    else if (!/^[A-Za-z_]\w*$/.test(className) || className.length > longestClassName)
-      this.warn(`a layer of class ${JSON.stringify(className.slice(0, 50))}`);
     const id = jsonField(json, 'shared_object_id');
     if (id !== undefined && typeof id !== 'number') this.warn('a shared object whose number is no number');
     const name = jsonText(jsonField(config, 'name')) ?? jsonText(jsonField(json, 'name')) ?? null;
@@ -97,6 +97,18 @@ class Reader {
     return list.length;
   }
 
+  /** A model may be called anything; a layer's class names its group in the weights. */
+  checkClasses(root: LayerConfig): void {
+    const waiting = [root];
+    for (let layer = waiting.pop(); layer !== undefined; layer = waiting.pop()) {
+      const { className, layers } = layer;
+      if (className === null) this.warn('a layer without a class');
+      else if (!/^[A-Za-z_]\w*$/.test(className) || className.length > longestClassName)
+        this.warn(`a layer of class ${JSON.stringify(className.slice(0, 50))}`);
+      waiting.push(...(layers ?? []));
+    }
+  }
+
   /** One number stands for one object: its class and name are the same wherever it is, and it is not inside itself. */
   checkShared(root: LayerConfig): void {
     const known = new Map<number, LayerConfig>();
@@ -114,7 +126,7 @@ class Reader {
     }
   }
 
-  private warn(message: string): void {
+  warn(message: string): void {
     const warning: Warning = { tag: 'corrupt', message: `the model's configuration: ${message}` };
     if (!this.warnings.some((known) => known.message === warning.message)) this.warnings.push(warning);
   }

@@ -3,8 +3,7 @@ import type { Place } from '../../bytes/place.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
 import type { Format } from '../format.js';
-import { withHdf5File } from '../hdf5/instance.js';
-import { listHdf5 } from '../hdf5/listing.js';
+import { listHdf5File } from '../hdf5/client.js';
 import { describeModel } from './archive.js';
 import { weightsCheckpoint } from './assemble.js';
 import { readWeights } from './weights.js';
@@ -28,9 +27,7 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   });
   const file = await place.open(weightsName, signal);
   const window = { start: 0, size: file.source.size };
-  const { weights, warnings } = await withHdf5File({ path: file.path, ...window }, (hdf5) =>
-    readWeights(hdf5, listHdf5(hdf5), { file: 0, window }),
-  );
+  const { weights, warnings } = readWeights(await listHdf5File({ path: file.path, ...window }, signal), { file: 0, window });
   return weightsCheckpoint({
     format: 'keras-directory',
     files: [{ name: file.name, path: file.path, size: file.source.size }],

@@ -4,11 +4,10 @@ import type { Checkpoint, Json, Warning } from '../../model/checkpoint.js';
 import { reportError } from '../../model/errors.js';
 import type { Format } from '../format.js';
 import { genericCheckpoint } from '../hdf5/generic.js';
-import { readAttribute } from '../hdf5/attributes.js';
-import { withHdf5File, type Hdf5File } from '../hdf5/instance.js';
-import { listHdf5, type Hdf5Listing } from '../hdf5/listing.js';
-import { readMetadata } from '../hdf5/metadata.js';
+import { listHdf5File } from '../hdf5/client.js';
+import { attributeOf, readMetadata } from '../hdf5/metadata.js';
 import { fileOf, hasHdf5Signature } from '../hdf5/parameters.js';
+import type { Hdf5Contents } from '../hdf5/protocol.js';
 import { parseJson } from '../names/json.js';
 import { jsonField } from '../names/json-fields.js';
 import { weightsCheckpoint } from './assemble.js';
@@ -24,30 +23,29 @@ export const kerasH5: Format = {
   open,
 };
 
-async function open(place: Place): Promise<Checkpoint> {
+async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
   const file = fileOf(place.file);
-  return await withHdf5File({ path: file.path, start: 0, size: file.source.size }, (hdf5) => read(file, hdf5));
+  return read(file, await listHdf5File({ path: file.path, start: 0, size: file.source.size }, signal));
 }
 
-function read(file: PlaceFile, hdf5: Hdf5File): Checkpoint {
-  const listing = listHdf5(hdf5);
-  const root = listing.groups.get('')?.attributes ?? [];
+function read(file: PlaceFile, contents: Hdf5Contents): Checkpoint {
+  const root = contents.groups.get('')?.attributes ?? [];
   const isNamed = (attributes: readonly string[] | undefined): boolean =>
     attributes?.some((name) => /^layer_names\d*$/.test(name)) === true;
-  if (isNamed(listing.groups.get('model_weights')?.attributes)) return legacy(file, hdf5, listing, 'model_weights');
-  if (isNamed(root)) return legacy(file, hdf5, listing, '');
-  if (listing.datasets.some(({ path }) => /(^|\/)vars\/\d+$/.test(path))) return weights(file, hdf5, listing);
-  return genericCheckpoint({ file: described(file), listing, ...readMetadata(hdf5, listing) });
+  if (isNamed(contents.groups.get('model_weights')?.attributes)) return legacy(file, contents, 'model_weights');
+  if (isNamed(root)) return legacy(file, contents, '');
+  if (contents.datasets.some(({ path }) => /(^|\/)vars\/\d+$/.test(path))) return weights(file, contents);
+  return genericCheckpoint({ file: described(file), listing: contents, ...readMetadata(contents) });
 }
 
 function described({ name, path, source }: PlaceFile): Checkpoint['files'][number] {
   return { name, path, size: source.size };
 }
 
-function weights(file: PlaceFile, hdf5: Hdf5File, listing: Hdf5Listing): Checkpoint {
+function weights(file: PlaceFile, contents: Hdf5Contents): Checkpoint {
   const window = { start: 0, size: file.source.size };
-  const read = readWeights(hdf5, listing, { file: 0, window });
-  const { metadata, warnings } = readMetadata(hdf5, listing);
+  const read = readWeights(contents, { file: 0, window });
+  const { metadata, warnings } = readMetadata(contents);
   return weightsCheckpoint({
     format: 'keras-weights-h5',
     files: [described(file)],
@@ -59,14 +57,14 @@ function weights(file: PlaceFile, hdf5: Hdf5File, listing: Hdf5Listing): Checkpo
   });
 }
 
-function legacy(file: PlaceFile, hdf5: Hdf5File, listing: Hdf5Listing, group: string): Checkpoint {
-  const names = readLegacy(hdf5, listing, group);
-  const model = readModelConfig(hdf5, listing);
-  const { metadata, warnings } = readMetadata(hdf5, listing);
+function legacy(file: PlaceFile, contents: Hdf5Contents, group: string): Checkpoint {
+  const names = readLegacy(contents, group);
+  const model = readModelConfig(contents);
+  const { metadata, warnings } = readMetadata(contents);
   return legacyCheckpoint({
     format: group === '' ? 'keras-legacy-weights-h5' : 'keras-legacy-h5',
     file: described(file),
-    listing,
+    listing: contents,
     group,
     names,
     config: model.config,
@@ -84,10 +82,10 @@ interface ModelConfigRead {
 }
 
 /** `model_config` is JSON in an attribute; empty or absent, the weights are all there is. */
-function readModelConfig(hdf5: Hdf5File, listing: Hdf5Listing): ModelConfigRead {
-  if (listing.groups.get('')?.attributes.includes('model_config') !== true) return { config: undefined, warnings: [] };
+function readModelConfig(contents: Hdf5Contents): ModelConfigRead {
+  if (contents.groups.get('')?.attributes.includes('model_config') !== true) return { config: undefined, warnings: [] };
   try {
-    const value = readAttribute(hdf5, '/', 'model_config');
+    const value = attributeOf(contents, '', 'model_config');
     if (value === '') return { config: undefined, warnings: [] };
     if (typeof value !== 'string') return { config: undefined, warnings: [{ tag: 'corrupt', message: 'model_config is no text' }] };
     const json: Json = parseJson(new TextEncoder().encode(value), 'model_config');
@@ -96,7 +94,6 @@ function readModelConfig(hdf5: Hdf5File, listing: Hdf5Listing): ModelConfigRead 
     return { config: hasLayers ? root : undefined, warnings: [...warnings, ...configHazards(json)] };
   } catch (error) {
     const { tag, message } = reportError(error);
-    if (tag === 'internal' || hdf5.isWornOut) throw error;
     return { config: undefined, warnings: [{ tag, message }] };
   }
 }

@@ -118,7 +118,7 @@ class Join {
       return;
     }
     const className = config?.className ?? innerClass(holder ?? null, stored.key) ?? null;
-    const name = stored.layerName ?? config?.name ?? innerName(stored.key, className);
+    const name = stored.layerName ?? innerName(stored.key, config?.name ?? null, className);
     const at = path === '' ? name : `${path}/${name}`;
     const block = newBlock<StoredVariable>(name, className ?? classOfCell(name));
     this.fill(block, stored, config, at);
@@ -278,7 +278,10 @@ function layerCells(holder: LayerConfig | undefined, attribute: string): readonl
 }
 
 /** Without a name in the file: what Keras would call it. */
-function innerName(attribute: string, className: string | null): string {
+function innerName(attribute: string, name: string | null, className: string | null): string {
+  const [, direction] = /^(forward|backward)_layer$/.exec(attribute) ?? [];
+  if (direction !== undefined && name !== null) return name.startsWith(`${direction}_`) ? name : `${direction}_${name}`;
+  if (name !== null) return name;
   if (/^_?(query|key|value)_dense$/.test(attribute)) return attribute.replace(/^_/, '').replace(/_dense$/, '');
   if (/^_?output_dense$/.test(attribute)) return 'attention_output';
   return attribute === 'cell' && className !== null ? snakeCase(className) : attribute;

@@ -1,9 +1,8 @@
 /** The lists of names in a legacy file: layers in the model's order, and the datasets of each layer in the order of `layer.weights`. */
 import type { Warning } from '../../model/checkpoint.js';
 import { reportError } from '../../model/errors.js';
-import { readAttribute } from '../hdf5/attributes.js';
-import type { Hdf5File } from '../hdf5/instance.js';
-import type { Hdf5Listing } from '../hdf5/listing.js';
+import { attributeOf } from '../hdf5/metadata.js';
+import type { Hdf5Contents } from '../hdf5/protocol.js';
 
 export interface LegacyLayer {
   readonly name: string;
@@ -22,8 +21,8 @@ export interface LegacyNames {
 }
 
 /** `group` holds the layers: `model_weights`, or the root (empty) in a file of weights alone. Names that lead nowhere are told. */
-export function readLegacy(file: Hdf5File, listing: Hdf5Listing, group: string): LegacyNames {
-  return new NameReader(file, listing).read(group);
+export function readLegacy(contents: Hdf5Contents, group: string): LegacyNames {
+  return new NameReader(contents).read(group);
 }
 
 /** The model's own weights, not a layer's. */
@@ -32,10 +31,7 @@ export const topLevel = 'top_level_model_weights';
 class NameReader {
   private readonly warnings: Warning[] = [];
 
-  constructor(
-    private readonly file: Hdf5File,
-    private readonly listing: Hdf5Listing,
-  ) {}
+  constructor(private readonly contents: Hdf5Contents) {}
 
   read(group: string): LegacyNames {
     const seen = new Set<string>();
@@ -47,21 +43,21 @@ class NameReader {
     const own = group === '' ? topLevel : `${group}/${topLevel}`;
     return {
       layers,
-      own: this.listing.groups.has(own) ? this.layer(own, '') : undefined,
-      optimizer: this.listing.groups.has('optimizer_weights') ? this.layer('optimizer_weights', 'optimizer') : undefined,
+      own: this.contents.groups.has(own) ? this.layer(own, '') : undefined,
+      optimizer: this.contents.groups.has('optimizer_weights') ? this.layer('optimizer_weights', 'optimizer') : undefined,
       warnings: this.warnings,
     };
   }
 
   private layer(group: string, name: string): LegacyLayer | undefined {
-    if (this.listing.groups.has(group)) return { name, group, weights: this.names(group, 'weight_names') };
+    if (this.contents.groups.has(group)) return { name, group, weights: this.names(group, 'weight_names') };
     this.warn(`there is no group for the layer ${quoted(name)}`);
     return undefined;
   }
 
   /** A list too long for one attribute is cut into `layer_names0`, `layer_names1`, ... */
   private names(group: string, attribute: string): readonly string[] {
-    const attributes = new Set(this.listing.groups.get(group)?.attributes);
+    const attributes = new Set(this.contents.groups.get(group)?.attributes);
     if (attributes.has(attribute)) return this.list(group, attribute);
     const names: string[] = [];
     for (let part = 0; attributes.has(`${attribute}${String(part)}`); part++)
@@ -71,21 +67,14 @@ class NameReader {
 
   private list(group: string, attribute: string): readonly string[] {
     try {
-      const value = readAttribute(this.file, `/${group}`, attribute);
-      // Layers without weights have an empty list of numbers.
-      if (value === undefined || typeof value === 'number') return this.isEmpty(group, attribute) ? [] : this.odd(attribute);
+      const value = attributeOf(this.contents, group, attribute);
+      if (value === undefined || typeof value === 'number') return this.odd(attribute);
       return typeof value === 'string' ? [value] : value;
     } catch (error) {
       const { tag, message } = reportError(error);
-      if (tag === 'internal' || this.file.isWornOut) throw error;
       this.warnings.push({ tag, message: `${attribute} of ${quoted(group)}: ${message}` });
       return [];
     }
-  }
-
-  private isEmpty(group: string, attribute: string): boolean {
-    const facts = this.file.call((library, id) => library.get_attribute_metadata(id, `/${group}`, attribute));
-    return facts.total_size === 0;
   }
 
   private odd(attribute: string): readonly string[] {

@@ -3,8 +3,7 @@ import type { Place, PlaceFile } from '../../bytes/place.js';
 import type { Checkpoint, CheckpointFile, Json, Warning } from '../../model/checkpoint.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import type { Format } from '../format.js';
-import { withHdf5File } from '../hdf5/instance.js';
-import { listHdf5 } from '../hdf5/listing.js';
+import { listHdf5File } from '../hdf5/client.js';
 import { isJsonList, isJsonObject, jsonField } from '../names/json-fields.js';
 import { parseJson } from '../names/json.js';
 import { weightsCheckpoint } from './assemble.js';
@@ -33,9 +32,7 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
       const shard = await openShard(place, index, name, signal);
       const window = { start: 0, size: shard.source.size };
       const number = files.push({ name, path: shard.path, size: shard.source.size }) - 1;
-      const read = await withHdf5File({ path: shard.path, ...window }, (hdf5) =>
-        readWeights(hdf5, listHdf5(hdf5), { file: number, window }),
-      );
+      const read = readWeights(await listHdf5File({ path: shard.path, ...window }, signal), { file: number, window });
       weights.push(read.weights);
       warnings.push(...read.warnings);
     } catch (error) {

@@ -44,9 +44,11 @@ async function afterwards(source: ByteSource, end: number, signal?: AbortSignal)
   return warningsAfter(bytes, 0, source.size - end);
 }
 
-/** PROTO and an integer, as magic numbers begin. */
+const stop = 0x2e;
+
+/** PROTO, an integer and STOP, as magic numbers are written. */
 function isNumber({ bytes }: ScannedPickle): boolean {
-  return bytes[0] === 0x80 && integers.has(bytes[2] ?? 0);
+  return bytes[0] === 0x80 && integers.has(bytes[2] ?? 0) && bytes.at(-1) === stop;
 }
 
 /** BININT, BININT1, LONG, BININT2, LONG1, LONG4 */

@@ -23,7 +23,7 @@ export async function readTarDirectory(source: ByteSource, signal?: AbortSignal)
   for (let count = 0; at + block <= source.size; count++) {
     if (count > mostMembers) throw new CheckpointError('too-large', `a tar archive of more than ${String(mostMembers)} members`);
     const header = await source.read({ start: at, end: at + block }, signal);
-    if (header.every((byte) => byte === 0)) break;
+    if (header.every((byte) => byte === 0)) return whole(source, members);
     const length = readLength(header, at);
     const start = at + block;
     if (length > source.size - start) throw new CheckpointError('corrupt', 'a member ends outside the tar archive', { offset: at });
@@ -31,6 +31,12 @@ export async function readTarDirectory(source: ByteSource, signal?: AbortSignal)
     if (isPlainFile(header) && !members.has(name)) members.set(name, { start, length });
     at = start + Math.ceil(length / block) * block;
   }
+  throw new CheckpointError('corrupt', 'the end of the tar archive is missing: the file was probably cut', { offset: source.size });
+}
+
+/** A block of zeros ends the archive; whole blocks follow. */
+function whole<Members>({ size }: ByteSource, members: Members): Members {
+  if (size % block !== 0) throw new CheckpointError('corrupt', 'the tar archive does not end with a block: the file was probably cut');
   return members;
 }
 

@@ -2,15 +2,21 @@
 import { CheckpointError } from '../../model/errors.js';
 import { controlWords } from './protocol.js';
 
-/** Numbers 0 .. count - 1 of the chunks that this thread gets. Throws `cancelled` when the job was. */
-export function* claim(control: SharedArrayBuffer, count: number): Iterable<number> {
+/**
+ * Numbers 0 .. count - 1 of the chunks that this thread gets, `together` in a row: those for which the same has to be done beforehand. Throws
+ * `cancelled` when the job was.
+ */
+export function* claim(control: SharedArrayBuffer, count: number, together = 1): Iterable<number> {
   const words = new Int32Array(control);
   for (;;) {
     throwIfCancelled(control);
-    const chunk = Atomics.add(words, controlWords.next, 1);
-    if (chunk >= count) return;
-    yield chunk;
-    Atomics.add(words, controlWords.done, 1);
+    const first = Atomics.add(words, controlWords.next, together);
+    for (let chunk = first; chunk < Math.min(first + together, count); chunk++) {
+      throwIfCancelled(control);
+      yield chunk;
+      Atomics.add(words, controlWords.done, 1);
+    }
+    if (first + together >= count) return;
   }
 }
 

@@ -31,8 +31,13 @@ export function decodeChunk({ codec, length, path, start }: Chunk, compressed: U
 
 type Decoder = (compressed: Uint8Array, length: number) => Uint8Array;
 
+/** All of it in one buffer, and no more than a byte too many. */
+function roomFor(length: number): { readonly maxOutputLength: number; readonly chunkSize: number } {
+  return { maxOutputLength: length + 1, chunkSize: Math.max(64, length + 1) };
+}
+
 const decoders: Readonly<Record<EncodedRange['codec'], Decoder>> = {
-  zlib: (compressed, length) => inflateSync(compressed, { maxOutputLength: length + 1 }),
-  gzip: (compressed, length) => gunzipSync(compressed, { maxOutputLength: length + 1 }),
+  zlib: (compressed, length) => inflateSync(compressed, roomFor(length)),
+  gzip: (compressed, length) => gunzipSync(compressed, roomFor(length)),
   zstd: decodeZstd,
 };

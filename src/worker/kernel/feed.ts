@@ -8,6 +8,7 @@ import type { ScanPlan } from '../../numeric/scan-plan.js';
 import type { DenseTensor } from '../../numeric/tensor.js';
 import { BlockReader, isBlockTensor, type BlockTensor } from './block-reader.js';
 import { ElementReader } from './element-reader.js';
+import { decodedBytes } from './open-tiles.js';
 import type { StorageReader } from './single.js';
 import { openStorage } from './storage.js';
 import type { ElementOrder } from './tiled.js';
@@ -30,6 +31,14 @@ export function openFeed(tensor: DenseTensor, plan: ScanPlan, kernels: Kernels):
 function orderOf({ storage, dtype, quantization }: DenseTensor, { view, count }: ScanPlan): ElementOrder {
   const isWhole = denseStart(view) === 0 && byteLength(dtype, count) === storage.length;
   return isWhole && dtypes[dtype].bits >= 8 && quantization?.axis === undefined ? 'any' : 'C';
+}
+
+/** Chunks of a scan that lie in one compressed chunk of the array: the thread that decodes it takes them all. */
+export function chunksTogether(tensor: DenseTensor, plan: ScanPlan): number {
+  const { storage, dtype } = tensor;
+  if (storage.kind !== 'tiled' || orderOf(tensor, plan) === 'C') return 1;
+  const decoded = storage.tiles.reduce((most, tile) => Math.max(most, decodedBytes(tile)), 0);
+  return Math.max(1, Math.floor(decoded / byteLength(dtype, plan.chunkElements)));
 }
 
 function direct(storage: StorageReader, plan: ScanPlan, kernels: Kernels): Feed {

@@ -76,7 +76,7 @@ export class OpenTiles {
 }
 
 /** What lies in a file as it is, or is held by the checkpoint anyway, takes no room here. */
-function decodedBytes({ storage }: Stored): number {
+export function decodedBytes({ storage }: Stored): number {
   if (storage.kind === 'held') return storage.codec === undefined ? 0 : storage.length;
   return storage.kind === 'encoded' || storage.kind === 'deflated' ? storage.length : 0;
 }

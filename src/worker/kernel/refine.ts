@@ -1,7 +1,7 @@
 /** The second pass over float32 and float64: what lies inside the buckets of wanted order statistics, and a histogram with given edges. */
 import { addresses, type Kernels } from '../../numeric/kernels/kernels.js';
 import { claim } from './chunks.js';
-import { openFeed } from './feed.js';
+import { chunksTogether, openFeed } from './feed.js';
 import type { RefineJob, RefinePart } from './protocol.js';
 
 const lowPatterns = 65_536;
@@ -15,7 +15,7 @@ export function refine(job: RefineJob, kernels: Kernels): RefinePart {
   prepare(kernels, job, isSingle);
   const feed = openFeed(tensor, plan, kernels);
   try {
-    for (const chunk of claim(control, Math.ceil(plan.count / plan.chunkElements))) {
+    for (const chunk of claim(control, Math.ceil(plan.count / plan.chunkElements), chunksTogether(tensor, plan))) {
       const first = chunk * plan.chunkElements;
       const count = Math.min(plan.chunkElements, plan.count - first);
       const address = feed.load(first, count);

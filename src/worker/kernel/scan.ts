@@ -3,7 +3,7 @@ import { addresses, type Kernels } from '../../numeric/kernels/kernels.js';
 import { accumulatorLength } from '../../numeric/prefix-statistics.js';
 import type { ScanKernel } from '../../numeric/scan-plan.js';
 import { claim } from './chunks.js';
-import { openFeed } from './feed.js';
+import { chunksTogether, openFeed } from './feed.js';
 import type { ScanJob, ScanPart } from './protocol.js';
 
 /** Counters have 32 bits: they are emptied into doubles before so many elements can overflow one. */
@@ -16,7 +16,7 @@ export function scan(job: ScanJob, kernels: Kernels): ScanPart {
   const feed = openFeed(tensor, plan, kernels);
   const scanChunk = scanners[plan.kernel];
   try {
-    for (const chunk of claim(control, Math.ceil(plan.count / plan.chunkElements))) {
+    for (const chunk of claim(control, Math.ceil(plan.count / plan.chunkElements), chunksTogether(tensor, plan))) {
       const first = chunk * plan.chunkElements;
       const count = Math.min(plan.chunkElements, plan.count - first);
       counters.expect(count);

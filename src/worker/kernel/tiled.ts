@@ -27,19 +27,17 @@ interface PlacedTile {
 export function openTiled(array: TiledArray<AtPath>, order: ElementOrder = 'C'): StorageReader {
   const { elementBytes, length, fill } = array;
   const tiles = order === 'any' ? (behindEachOther(array) ?? inPlace(array)) : inPlace(array);
-  const open = new OpenTiles();
+  // In any order each tile is done with when the next one begins.
+  const open = order === 'any' ? new OpenTiles({ open: 2, decoded: 0 }) : new OpenTiles();
   const touched = (first: number, end: number): readonly PlacedTile[] => tiles.filter(({ low, high }) => low < end && high >= first);
   const copy = (target: Uint8Array, start: number): void => {
     const [first, end] = [start / elementBytes, (start + target.length) / elementBytes];
     if (fill !== undefined) fillWith(target, fill);
     for (const placed of touched(first, end)) copyRows({ placed, open, elementBytes }, target, first, end);
   };
-  const strips = withStrips({
-    length,
-    elementBytes,
-    copy,
-    isCrowded: (start, end) => isCrowded(open, touched, start / elementBytes, end / elementBytes),
-  });
+  const crowded = (start: number, end: number): boolean =>
+    open.hasDecodedAgain || !open.haveRoom(touched(start / elementBytes, end / elementBytes).map(({ tile }) => tile));
+  const source = order === 'any' ? { readInto: copy } : withStrips({ length, elementBytes, copy, isCrowded: crowded });
   return {
     length,
     alignment: 0,
@@ -47,16 +45,12 @@ export function openTiled(array: TiledArray<AtPath>, order: ElementOrder = 'C'):
       checkInside(start, target.length, { length });
       if (start % elementBytes !== 0 || target.length % elementBytes !== 0)
         throw new CheckpointError('internal', 'a part of an element of a tiled array');
-      strips.readInto(target, start);
+      source.readInto(target, start);
     },
     close: () => {
       open.close();
     },
   };
-}
-
-function isCrowded(open: OpenTiles, touched: (first: number, end: number) => readonly PlacedTile[], first: number, end: number): boolean {
-  return open.hasDecodedAgain || !open.haveRoom(touched(first, end).map(({ tile }) => tile));
 }
 
 function inPlace({ shape, tiles }: TiledArray<AtPath>): readonly PlacedTile[] {

@@ -200,6 +200,12 @@ describe('tar archives', () => {
       tar(['storages', protocol2(integer(2 ** 40))], ['tensors', protocol2('K\0')], ['pickle', protocol2('}')]),
       'corrupt',
     ],
+    ['that end without a block of zeros', new MemorySource(header('readme', 0)), 'corrupt'],
+    [
+      'that are cut in the zeros behind their members',
+      new MemorySource(new Uint8Array(Buffer.concat([header('readme', 0), new Uint8Array(700)]))),
+      'corrupt',
+    ],
     ['whose member ends outside it', new MemorySource(header('storages', 10_000)), 'corrupt'],
   ])('%s are refused', async (_, source, tag) => {
     await expect(open('old.pt', source)).rejects.toMatchObject({ tag });
