@@ -1,6 +1,7 @@
 // Builds everything into dist/: kernels.wasm (AssemblyScript), then five bundles (esbuild). `--watch` rebuilds the bundles, `--production` minifies,
 // `--out FOLDER` builds elsewhere.
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -34,6 +35,8 @@ const bundles = [
     minify: true,
     sourcemap: false,
     define: { 'import.meta.url': '""' },
+    // The library's licences ask for their text in every copy.
+    banner: { js: `/*!\n${readFileSync(path.join(root, 'node_modules/h5wasm/LICENSE.txt'), 'utf8')}*/` },
   },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir, banner: { js: '#!/usr/bin/env node' } },
   { ...shared, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { webview: 'webview/main.ts' }, outdir },
