@@ -6,27 +6,13 @@
 import type { Framework } from '../model/checkpoint.js';
 import type { Role } from '../model/parameter.js';
 import type { TieGroup, TieKind } from '../model/tie.js';
+import { frameworkTitles } from '../protocol/framework-titles.js';
 import type { BlockNode, CheckpointSummary, ParameterNode } from '../protocol/session.js';
 import { bytesText, countOf, shapeText } from './figures.js';
 import { shortText } from './visible-text.js';
 
-const frameworks: Record<Framework, string> = {
-  pytorch: 'PyTorch',
-  safetensors: 'safetensors',
-  keras: 'Keras',
-  tensorflow: 'TensorFlow',
-  tensorflowjs: 'TensorFlow.js',
-  hdf5: 'HDF5',
-  mxnet: 'MXNet',
-  onnx: 'ONNX',
-  gguf: 'GGUF',
-  numpy: 'NumPy',
-  flax: 'Flax',
-  orbax: 'Orbax',
-};
-
 export function frameworkTitle(framework: Framework): string {
-  return frameworks[framework];
+  return frameworkTitles[framework];
 }
 
 /** Bytes of all values, tied ones once. */

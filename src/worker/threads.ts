@@ -20,6 +20,9 @@ export interface ThreadOptions {
   readonly threads: number;
 }
 
+/** Values lie in WebAssembly memory: what a thread makes besides is small, and with V8's own limit it would be kept for long. */
+const maxYoungGenerationSizeMb = 4;
+
 export class Threads {
   private readonly running: KernelThread[] = [];
   private module: WebAssembly.Module | undefined;
@@ -53,7 +56,7 @@ export class Threads {
   private start(): KernelThread {
     this.module ??= compileKernels(readFileSync(this.options.wasm));
     const workerData: KernelRole = { role: 'kernel', module: this.module };
-    const worker = new Worker(this.options.bundle, { workerData });
+    const worker = new Worker(this.options.bundle, { workerData, resourceLimits: { maxYoungGenerationSizeMb } });
     // Idle threads keep no process alive: the CLI ends when its own work does.
     worker.unref();
     const thread: KernelThread = { worker, jobs: 0, client: connect<KernelProtocol>(threadPort(worker), kernelChannel) };

@@ -6,10 +6,13 @@ import { CheckpointError } from '../../src/model/errors.js';
 import { memoryPlace, MemorySource } from '../bytes/memory-place.js';
 import type { HostileCase, Outcome } from './hostile.js';
 
+/** What is opened: its bytes, or where it was laid out. */
+type Laid = Pick<HostileCase, 'name' | 'bytes' | 'place'>;
+
 const longestOpening = 2000;
 
 /** Fails for a slow answer, and for anything thrown that is no tagged error. */
-export async function outcomeOf(hostile: HostileCase): Promise<Outcome> {
+export async function outcomeOf(hostile: Laid): Promise<Outcome> {
   const start = performance.now();
   try {
     return told(await open(hostile));
@@ -21,7 +24,7 @@ export async function outcomeOf(hostile: HostileCase): Promise<Outcome> {
   }
 }
 
-export async function open({ name, bytes, place }: HostileCase): Promise<Checkpoint> {
+export async function open({ name, bytes, place }: Laid): Promise<Checkpoint> {
   if (place === undefined) return (await openFromPlace(memoryPlace(name, new MemorySource(bytes)))).checkpoint;
   const opened = await openCheckpoint(place);
   await opened.place.close();

@@ -1,23 +1,10 @@
 /** What the overview says about the file: format, framework, counts, bytes by dtype, warnings. */
+import { frameworkTitles } from '../../src/protocol/framework-titles.js';
 import type { CheckpointSummary } from '../../src/protocol/session.js';
 import { dtypeBar, segmentColor } from '../charts/dtype-bar.js';
 import { element, icon } from '../dom.js';
 import { bytes, count, counted } from '../format/numbers.js';
 
-const frameworks: Readonly<Record<CheckpointSummary['framework'], string>> = {
-  pytorch: 'PyTorch',
-  safetensors: 'safetensors',
-  keras: 'Keras',
-  tensorflow: 'TensorFlow',
-  tensorflowjs: 'TensorFlow.js',
-  hdf5: 'HDF5',
-  mxnet: 'MXNet',
-  onnx: 'ONNX',
-  gguf: 'GGUF',
-  numpy: 'NumPy',
-  flax: 'Flax',
-  orbax: 'Orbax',
-};
 const warningsShown = 5;
 
 export function summaryHeader(summary: CheckpointSummary): HTMLElement {
@@ -31,7 +18,7 @@ export function summaryHeader(summary: CheckpointSummary): HTMLElement {
 
 function facts(summary: CheckpointSummary): HTMLElement {
   const { formatTitle, framework, files } = summary;
-  const written = frameworks[framework] === formatTitle ? [] : [frameworks[framework]];
+  const written = frameworkTitles[framework] === formatTitle ? [] : [frameworkTitles[framework]];
   const parts = [
     formatTitle,
     ...written,

@@ -19,7 +19,7 @@ export interface SessionWorker {
 }
 
 /** Headers make much garbage at once: with V8's own limit a thread keeps some tens of megabytes of it. */
-const maxYoungGenerationSizeMb = 8;
+const maxYoungGenerationSizeMb = 4;
 
 export function startSessionWorker(options: Omit<SessionRole, 'role'>): SessionWorker {
   const workerData: SessionRole = { role: 'session', ...options };
