@@ -3,7 +3,7 @@ import { reportError, type ErrorReport, type ErrorTag } from '../model/errors.js
 import { jsonText } from './json.js';
 import { plainText } from './text.js';
 
-export const exitStatus = { done: 0, usage: 2, unreadable: 3, cancelled: 130 } as const;
+export const exitStatus = { done: 0, usage: 2, unreadable: 3, refused: 4, cancelled: 130 } as const;
 
 /** A wrong call: which words to write instead is said by `--help`. */
 export class UsageError extends Error {}
@@ -16,6 +16,7 @@ const sentences: Record<ErrorTag, string> = {
   'not-found': 'Not found',
   unreadable: 'The system refused',
   changed: 'The file changed meanwhile',
+  refused: 'The edit was refused',
   cancelled: 'Cancelled',
   internal: 'Paramscope made a mistake',
 };
@@ -30,7 +31,12 @@ export function printFailure(thrown: unknown, path: string | undefined, json: bo
   const report = { ...(path === undefined ? {} : { path }), ...reportError(thrown) };
   if (json) process.stdout.write(`${jsonText({ error: orderedReport(report) })}\n`);
   else process.stderr.write(`${failureText(report)}\n`);
-  return report.tag === 'cancelled' ? exitStatus.cancelled : exitStatus.unreadable;
+  return statusOf(report.tag);
+}
+
+function statusOf(tag: ErrorTag): number {
+  if (tag === 'cancelled') return exitStatus.cancelled;
+  return tag === 'refused' ? exitStatus.refused : exitStatus.unreadable;
 }
 
 function orderedReport({ tag, message, path, offset }: ErrorReport): ErrorReport {

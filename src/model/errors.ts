@@ -13,6 +13,7 @@
  * - `not-found`: no such file, parameter or block
  * - `unreadable`: the operating system refused (permissions, I/O error)
  * - `changed`: the file is not the one that was opened
+ * - `refused`: an edit that the framework would not make, or that the file cannot hold
  * - `cancelled`: the caller asked to stop
  * - `internal`: our own mistake
  */
@@ -24,6 +25,7 @@ export const errorTags = [
   'not-found',
   'unreadable',
   'changed',
+  'refused',
   'cancelled',
   'internal',
 ] as const;

@@ -16,6 +16,7 @@ const beginnings: Record<ErrorTag, (name: string) => string> = {
   'not-found': (name) => `${name} was not found`,
   unreadable: (name) => `The system refused access to ${name}`,
   changed: (name) => `${name} has changed on disk`,
+  refused: (name) => `${name} was not changed`,
   cancelled: () => 'Cancelled',
   internal: (name) => `Paramscope made a mistake with ${name}`,
 };

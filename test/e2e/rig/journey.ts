@@ -42,8 +42,9 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
     opened = { vscode, folder };
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail')
-      await opened?.vscode.screenshot(path.join(root, 'out/e2e', `${task.name.replaceAll(/\W+/g, '-')}.png`));
+    if (task.result?.state !== 'fail' || opened === undefined) return;
+    await opened.vscode.screenshot(path.join(root, 'out/e2e', `${task.name.replaceAll(/\W+/g, '-')}.png`));
+    console.log(await opened.vscode.described());
   });
   afterAll(async () => {
     await opened?.vscode.close();

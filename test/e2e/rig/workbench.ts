@@ -6,7 +6,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { Editor } from './editor.js';
 import { QuickInput, type Following } from './quick-input.js';
 
@@ -26,6 +26,7 @@ const patience = 60_000;
 export class Workbench {
   readonly quickInput: QuickInput;
   readonly editor: Editor;
+  private readonly complaints: string[] = [];
 
   static async open(address: string): Promise<Workbench> {
     const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -48,6 +49,16 @@ export class Workbench {
   ) {
     this.quickInput = new QuickInput(page);
     this.editor = new Editor(page);
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+  }
+
+  /** What stands in the window, for whoever reads the log of a test that failed: its tabs, its frames and what the browser complained of. */
+  async described(): Promise<string> {
+    const tabs = await this.page.locator('.tab').allInnerTexts();
+    const frames = await Promise.all(this.page.frames().map(describeFrame));
+    return [`tabs: ${tabs.map((tab) => tab.trim()).join(', ')}`, ...frames, ...this.complaints.slice(-20)].join('\n  ');
   }
 
   /**
@@ -144,4 +155,12 @@ export class Workbench {
     await mkdir(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file });
   }
+}
+
+async function describeFrame(frame: Frame): Promise<string> {
+  const text = await Promise.race([
+    frame.locator('body').innerText({ timeout: 1000 }),
+    new Promise<string>((resolve) => setTimeout(resolve, 2000, 'does not answer')),
+  ]).catch((error: unknown) => String(error));
+  return `frame ${frame.name()} ${frame.url().slice(0, 120)}: ${JSON.stringify(text.slice(0, 300))}`;
 }
