@@ -2,11 +2,7 @@
  * Fused multiply-add, which JavaScript and WebAssembly lack: a * b + c rounded once. Compiled kernels contract products and sums to it, and a
  * result rounded twice differs in the last bit.
  */
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-const low = littleEndian ? 0 : 1;
-const high = 1 - low;
+import { double, highWord, lowWord, words } from './double-words.js';
 
 /**
  * Of three floats. Their product is exact in double, so that only a sum half way between two floats can round wrongly; then the number as
@@ -60,16 +56,16 @@ function addToOdd(a: number, b: number): number {
   const error = sumError(a, b, sum);
   if (error === 0) return sum;
   double[0] = sum;
-  return ((words[low] ?? 0) & 1) === 1 ? sum : neighbour(sum, error);
+  return ((words[lowWord] ?? 0) & 1) === 1 ? sum : neighbour(sum, error);
 }
 
 /** The next double above a value when `towards` is positive, below it when it is negative. */
 function neighbour(value: number, towards: number): number {
   double[0] = value;
   const away = towards > 0 === value > 0;
-  const word = words[low] ?? 0;
-  words[low] = away ? word + 1 : word - 1;
-  if (away && word === 0xffffffff) words[high] = (words[high] ?? 0) + 1;
-  if (!away && word === 0) words[high] = (words[high] ?? 0) - 1;
+  const word = words[lowWord] ?? 0;
+  words[lowWord] = away ? word + 1 : word - 1;
+  if (away && word === 0xffffffff) words[highWord] = (words[highWord] ?? 0) + 1;
+  if (!away && word === 0) words[highWord] = (words[highWord] ?? 0) - 1;
   return double[0];
 }

@@ -4,12 +4,10 @@
  *   const round = rounder('bfloat16');
  *   round(0.1); // 0.10009765625
  */
-const bits64 = new Float64Array(1);
-const words64 = new Uint32Array(bits64.buffer);
+import { double, highWord, words } from './double-words.js';
+
 const bits32 = new Float32Array(1);
 const word32 = new Uint32Array(bits32.buffer);
-/** Where the sign and exponent of a double lie among its two words. */
-const highWord = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
 /** The types in which the frameworks draw random numbers. */
 export type DrawnFloat = 'float64' | 'float32' | 'float16' | 'bfloat16';
@@ -49,8 +47,8 @@ export function bfloat16(value: number): number {
 export function float16(value: number): number {
   const size = Math.abs(value);
   if (!(size < 65520)) return Number.isNaN(size) ? NaN : Math.sign(value) * Infinity;
-  bits64[0] = Math.max(size, 2 ** -14);
-  const unit = 2 ** (((words64[highWord] ?? 0) >>> 20) - 1023 - 10);
+  double[0] = Math.max(size, 2 ** -14);
+  const unit = 2 ** (((words[highWord] ?? 0) >>> 20) - 1023 - 10);
   const large = unit * 2 ** 52;
   const rounded = size + large - large;
   return value < 0 || Object.is(value, -0) ? -rounded : rounded;

@@ -48,7 +48,7 @@ export function cephesLog(value: number): number {
 const fourOverPi = fround(1.27323954473516);
 const quarterPi1 = fround(-0.78515625);
 const quarterPi2 = fround(-2.4187564849853516e-4);
-const quarterPi3 = fround(-3.77489497744594108e-8);
+const quarterPi3 = fround(-3.774894977445941e-8);
 const sine1 = fround(-1.9515295891e-4);
 const sine2 = fround(8.3321608736e-3);
 const sine3 = fround(-1.6666654611e-1);
