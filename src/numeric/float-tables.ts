@@ -8,7 +8,7 @@
 /** `ieee`: the top exponent is infinity or NaN. `all-ones`: only an all-ones magnitude is NaN. `negative-zero`: only that code is NaN. */
 type Specials = 'ieee' | 'all-ones' | 'negative-zero' | 'none';
 
-interface FloatLayout {
+export interface FloatLayout {
   readonly signed: boolean;
   readonly exponent: number;
   readonly mantissa: number;
@@ -41,6 +41,10 @@ export type SmallFloat = keyof typeof layouts;
 
 export function isSmallFloat(name: string): name is SmallFloat {
   return Object.hasOwn(layouts, name);
+}
+
+export function layoutOf(dtype: SmallFloat): FloatLayout {
+  return layouts[dtype];
 }
 
 const tables = new Map<SmallFloat, Float64Array>();
