@@ -57,6 +57,21 @@ export function inNextFrame(action: () => void): () => void {
   };
 }
 
+/** Runs `action` once after the next frame is on the screen, however often it was asked for. */
+export function afterNextFrame(action: () => void): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      setTimeout(() => {
+        asked = false;
+        action();
+      });
+    });
+  };
+}
+
 /** Runs `action` when it has not been asked for during `milliseconds`. */
 export function debounced(milliseconds: number, action: () => void): { readonly ask: () => void; readonly cancel: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -98,12 +98,13 @@ class Editor {
     return item;
   }
 
-  /** From the click on the file's name to the first row of its table. */
+  /** From the click on the file's name to the first row of its table. `waitFor` would look only twice a second. */
   async open(name, keys = 'Control+p') {
     const item = await this.quickPick(keys, name, name);
     const started = performance.now();
     await item.click();
-    await this.frame.getByTestId('row').first().waitFor();
+    const row = this.frame.getByTestId('row').first();
+    while (!(await row.isVisible())) await wait(5);
     return performance.now() - started;
   }
 

@@ -6,6 +6,7 @@ import { menuButton } from '../popup.js';
 import type { View, ViewContext } from '../context.js';
 import { rangeScale } from '../charts/range-bar.js';
 import { element, setText } from '../dom.js';
+import { afterNextFrame } from '../lifetime.js';
 import { counted } from '../format/numbers.js';
 import { summaryHeader } from '../panels/summary-header.js';
 import { rangeWidth, type CellContext } from '../table/columns.js';
@@ -34,6 +35,10 @@ class Overview implements View {
   private largest = 0;
   private cells: CellContext = { scale: rangeScale(0, rangeWidth), tieGroups: [] };
   private tieGroups: readonly TieGroup[] = [];
+  /** The rows first, then their figures. */
+  private readonly computeVisible = afterNextFrame(() => {
+    if (this.element.isConnected) this.queue.want(this.visibleRows());
+  });
   /** The file tells the classes of blocks. */
   private tellsClasses = false;
 
@@ -177,10 +182,6 @@ class Overview implements View {
   private visibleRows(): ParameterNode[] {
     const positions = Array.from({ length: this.window.end - this.window.start }, (_, offset) => this.window.start + offset);
     return positions.map((position) => this.pages.row(position)).filter((row) => row !== undefined);
-  }
-
-  private computeVisible(): void {
-    this.queue.want(this.visibleRows());
   }
 
   private pageArrived(): void {

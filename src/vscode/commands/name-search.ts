@@ -25,6 +25,7 @@ export class NameSearch implements Disposable {
   private readonly listening: Disposable;
   private waiting: NodeJS.Timeout | undefined;
   private running = new AbortController();
+  private readonly accepting = new AbortController();
   /** All names are in the list. */
   private whole = false;
   /** The list on the screen answers what is typed. */
@@ -55,12 +56,14 @@ export class NameSearch implements Disposable {
   async accepted(): Promise<Found | undefined> {
     const [selected] = this.pick.selectedItems;
     if (this.current && selected !== undefined) return selected;
-    return (await this.find(this.pick.value, matchLimit))?.[0];
+    // A question of its own: a list that is still on its way must not overtake it.
+    return (await this.ask({ text: this.pick.value, limit: matchLimit, signal: this.accepting.signal }))[0];
   }
 
   dispose(): void {
     clearTimeout(this.waiting);
     this.running.abort();
+    this.accepting.abort();
     this.listening.dispose();
   }
 
@@ -93,9 +96,13 @@ export class NameSearch implements Disposable {
     this.waiting = undefined;
     this.running.abort();
     const { signal } = (this.running = new AbortController());
-    const alwaysShow = !this.whole;
-    const found = await Promise.all(this.checkpoints.map((checkpoint) => itemsOf(checkpoint, { text, limit, alwaysShow, signal })));
-    return signal.aborted ? undefined : found.flat();
+    const found = await this.ask({ text, limit, signal });
+    return signal.aborted ? undefined : found;
+  }
+
+  private async ask(question: Omit<Question, 'alwaysShow'>): Promise<readonly Found[]> {
+    const whole = { ...question, alwaysShow: !this.whole };
+    return (await Promise.all(this.checkpoints.map((checkpoint) => itemsOf(checkpoint, whole)))).flat();
   }
 }
 

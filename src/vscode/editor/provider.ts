@@ -70,8 +70,10 @@ export class CheckpointEditors implements CustomReadonlyEditorProvider<Checkpoin
   openCustomDocument(uri: Uri): CheckpointDocument {
     if (uri.scheme !== 'file') throw new CheckpointError('unsupported', 'Paramscope reads files on disk, not earlier versions of them.');
     const lease = this.parts.registry.acquire(uri.fsPath);
-    // What failed before may be another file by now.
-    if (lease.checkpoint.state.kind === 'failed') void lease.checkpoint.reopen();
+    // Its header is read while VS Code still makes the webview. What failed before may be another file by now.
+    const { checkpoint } = lease;
+    if (checkpoint.state.kind === 'failed') void checkpoint.reopen();
+    else checkpoint.ready().catch(() => undefined); // the editor asks again, and is told
     return {
       uri,
       lease,

@@ -20,6 +20,11 @@ export class Editor {
     return this.page.locator('iframe.webview.ready').filter({ visible: true }).contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
+  /** Waits for the editor's own page, whatever it shows. */
+  async loaded(): Promise<void> {
+    await this.webview.locator('main.page').waitFor({ state: 'attached', timeout: 25_000 });
+  }
+
   testId(name: string): Locator {
     return this.webview.getByTestId(name);
   }

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { Editor } from './editor.js';
 import { QuickInput, type Following } from './quick-input.js';
+import { until } from './until.js';
 
 const browserWords = [
   '--no-sandbox',
@@ -71,7 +72,9 @@ export class Workbench {
     await this.container('Paramscope').waitFor();
   }
 
+  /** As a user leaves: the window says goodbye and its extension host ends. A browser that merely ends would leave it behind for hours. */
   async close(): Promise<void> {
+    await this.page.goto('about:blank').catch(() => undefined); // what the window says to it matters no more
     await this.browser.close();
   }
 
@@ -92,11 +95,21 @@ export class Workbench {
     await this.quickInput.run(title, following);
   }
 
-  /** Opens a file of the folder by a double click in the Explorer. */
+  /**
+   * Opens a file of the folder in our editor by a double click in the Explorer. It happens that VS Code brings up no document for the webview at
+   * all: then, as a user would, the tab is closed and the file opened once more, and the log tells what there was.
+   */
   async openFromExplorer(name: string): Promise<void> {
     await this.showContainer('Explorer');
-    await this.treeItem(name).dblclick();
-    await this.tab(name).waitFor();
+    await until(async () => {
+      await this.treeItem(name).dblclick();
+      await this.tab(name).waitFor();
+      await this.editor.loaded().catch(async (error: unknown) => {
+        console.log(`${name} stayed empty, so it is opened again\n  ${await this.described()}`);
+        await this.command('View: Close Editor');
+        throw error;
+      });
+    }, 2);
   }
 
   /** The tab in front. */
