@@ -8,7 +8,7 @@
  *
  * Normal numbers of default_rng are NumPy's in distribution only: its ziggurat has tables that are not derived from a formula.
  */
-import { log } from './libm.js';
+import { log } from '../elementary/logarithm.js';
 import { seededByWord, seededByWords } from './mt19937.js';
 import { pcg64FromSeed } from './pcg64.js';
 

@@ -22,3 +22,14 @@ export function* inPieces(dtype: Dtype, count: number, slice: Slice): Generator<
     yield piece;
   }
 }
+
+/** All pieces in one array, for what needs them at once. */
+export function joined(dtype: Dtype, count: number, pieces: Iterable<Values>): Values {
+  const all = newValues(dtype, count);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
