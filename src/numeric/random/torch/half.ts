@@ -1,0 +1,10 @@
+/** Half-precision types before PyTorch 2.12. */
+import type { Mt19937 } from '../mt19937.js';
+
+export type Half = 'float16' | 'bfloat16';
+
+/** A uniform number of as many bits as the type has digits: 256 distinct bfloat16. */
+export function coarseUnit(engine: Mt19937, dtype: Half): number {
+  const digits = dtype === 'float16' ? 11 : 8;
+  return (engine.next() & (2 ** digits - 1)) * 2 ** -digits;
+}

@@ -1,0 +1,84 @@
+/**
+ * Drawing whole tensors again and again until each element is accepted, without keeping them: every round has generators of its own, which go
+ * through the pieces side by side, and a round that a piece does not need is skipped there.
+ */
+import { CheckpointError } from '../../../model/errors.js';
+import { newValues, pieceLength, type Values } from '../pieces.js';
+import { pieceLengths, skipAll, type Draw } from './draw.js';
+import type { TorchGenerator } from './generator.js';
+
+/** PyTorch would go on for hours. */
+const mostRounds = 10_000;
+
+/** Whether an element is to be drawn again, by its numbers of one round: the first draw's, and the second's if there is one. */
+type Rejects = (value: number, other: number) => boolean;
+
+/**
+ * The first draw's numbers, each of the first round in which it is not rejected. A round draws whole tensors, one after the other; the generator
+ * is left behind the last round that any element needed.
+ */
+export function* inRounds(generator: TorchGenerator, draws: readonly [Draw, ...Draw[]], rejects: Rejects): Iterable<Values> {
+  const { dtype, count } = draws[0].filled;
+  const lengths = pieceLengths(count);
+  const rounds = new Rounds(generator, draws, lengths);
+  const buffer = newValues(dtype, Math.min(count, pieceLength));
+  for (const [piece, length] of lengths.entries()) {
+    const out = buffer.subarray(0, length);
+    let pending = Uint32Array.from({ length }, (_, i) => i);
+    for (let round = 0; pending.length > 0; round++) {
+      const [values, others] = rounds.draw(round, piece);
+      pending = pending.filter((i) => {
+        const value = values?.[i] ?? NaN;
+        out[i] = value;
+        return rejects(value, others?.[i] ?? NaN);
+      });
+    }
+    yield out;
+  }
+}
+
+/** A draw of one round: its generator stands before the piece that comes next. */
+interface Part {
+  readonly draw: Draw;
+  readonly generator: TorchGenerator;
+  /** Shared by all rounds. */
+  readonly buffer: Values;
+}
+
+class Rounds {
+  private readonly begun: { readonly parts: readonly Part[]; piece: number }[] = [];
+  private readonly buffers: readonly (readonly [Draw, Values])[];
+
+  /** `end` is moved behind each round that begins. */
+  constructor(
+    private readonly end: TorchGenerator,
+    draws: readonly Draw[],
+    private readonly lengths: readonly number[],
+  ) {
+    this.buffers = draws.map((draw) => [draw, newValues(draw.filled.dtype, Math.min(draw.filled.count, pieceLength))]);
+  }
+
+  /** The numbers of one piece in one round, draw by draw; valid until the next call. Pieces of a round are asked for in order. */
+  draw(round: number, piece: number): Values[] {
+    const entry = (this.begun[round] ??= { parts: this.begin(), piece: 0 });
+    for (; entry.piece < piece; entry.piece++) {
+      for (const { draw, generator } of entry.parts) draw.skip(generator, this.lengths[entry.piece] ?? 0);
+    }
+    entry.piece++;
+    return entry.parts.map(({ draw, generator, buffer }) => {
+      const out = buffer.subarray(0, this.lengths[piece]);
+      draw.next(generator, out);
+      return out;
+    });
+  }
+
+  private begin(): Part[] {
+    if (this.begun.length === mostRounds)
+      throw new CheckpointError('refused', `after drawing ${String(mostRounds)} times there are still values outside the bounds`);
+    return this.buffers.map(([draw, buffer]) => {
+      const generator = this.end.clone();
+      skipAll(this.end, draw);
+      return { draw, generator, buffer };
+    });
+  }
+}
