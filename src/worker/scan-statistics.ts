@@ -6,6 +6,7 @@ import { readAs } from '../numeric/readings.js';
 import { codeValues, scaledPlan, type ScanPlan } from '../numeric/scan-plan.js';
 import { squareScale, summarize } from '../numeric/summary.js';
 import type { DenseTensor } from '../numeric/tensor.js';
+import { free } from './free.js';
 import type { ScanPart } from './kernel/protocol.js';
 import type { Passes } from './passes.js';
 import { refine } from './refinement.js';
@@ -28,10 +29,20 @@ export async function scanStatistics(task: ScanTask, { full, bins }: ScanOptions
   if (plan.kernel === 'codes8' || plan.kernel === 'codes16') {
     const { part } = await pass(task, plan, 0);
     const table = plan.kernel === 'codes8' ? bytesOfPairs(part.table) : part.table;
-    return summarize(repeated(distributionOfCodes(codeValues(tensor), table), plan.times), { bins });
+    const result = summarize(repeated(distributionOfCodes(codeValues(tensor), table), plan.times), { bins });
+    freePart(part);
+    return result;
   }
   const scanned = await scanFloats(task, plan.kernel);
-  return prefixStatistics(scanned, full ? await refine(task, scanned, bins) : undefined);
+  const result = prefixStatistics(scanned, full ? await refine(task, scanned, bins) : undefined);
+  freePart(scanned.prefixes);
+  return result;
+}
+
+/** Half a megabyte a tensor and thread: of a checkpoint of many it would pile up. */
+function freePart({ table, boundaries }: ScanPart): void {
+  free(table.buffer);
+  free(boundaries.buffer);
 }
 
 /** Passes that `scanStatistics` makes, but for tensors of very large or small numbers. */
@@ -49,6 +60,7 @@ async function scanFloats(task: ScanTask, type: 'float32' | 'float64'): Promise<
   if (scale === 1 || totals.min > totals.max) return { ...base, pivot, scale: 1, totals };
   // Sums of such large or small values need another pass; leading bits do not.
   const second = await pass(task, scaledPlan(plan, scale), pivot * scale);
+  freePart(second.part);
   return { ...base, pivot: pivot * scale, scale, totals: joinChunks(second.chunks, plan.times) };
 }
 
@@ -74,6 +86,7 @@ function joinParts(parts: readonly ScanPart[]): ScanPart {
   return parts.reduce((a, b) => {
     addTo(a.table, b.table);
     addTo(a.boundaries, b.boundaries);
+    freePart(b);
     return a;
   });
 }

@@ -6,6 +6,7 @@ import type { HeatmapRequest } from '../../model/heatmap.js';
 import { elementCount } from '../../model/shape.js';
 import { height, matrixOf, rowView, width } from '../../numeric/arrangement.js';
 import type { Tensor } from '../../numeric/tensor.js';
+import { free } from '../free.js';
 import { throwIfCancelled } from './chunks.js';
 import { pieceElements } from './pieces.js';
 import { controlWords } from './protocol.js';
@@ -84,7 +85,9 @@ export function digest(tensor: Tensor, control: SharedArrayBuffer): string {
   return withReader(tensor, (reader) => {
     for (let first = 0; first < count; first += piece) {
       throwIfCancelled(control);
-      hash.update(reader.canonicalBytes(first, Math.min(piece, count - first)));
+      const bytes = reader.canonicalBytes(first, Math.min(piece, count - first));
+      hash.update(bytes);
+      free(bytes.buffer);
       Atomics.add(words, controlWords.done, 1);
     }
     return hash.digest('hex');
