@@ -4,9 +4,6 @@ import type { Initializer } from './initializer.js';
 import { jaxInitializers } from './jax/index.js';
 import { kerasInitializers } from './keras/index.js';
 import { mxnetInitializers } from './mxnet/index.js';
-import { jaxInitializers } from './jax/index.js';
-import { kerasInitializers } from './keras/index.js';
-import { mxnetInitializers } from './mxnet/index.js';
 import { torchInitializers } from './torch/index.js';
 
 const every: readonly Initializer[] = [

@@ -4,7 +4,7 @@
  *   const slice = normal(keyOf(42), 'float32'); // jax.random.normal(jax.random.key(42), shape)
  *   slice(new Float32Array(10), 0);
  *
- * float32 is bit for bit JAX's. float64 has 52 bits as in its 64-bit mode, but inverse functions of our own; half types are float32 rounded.
+ * float32 and the half types are bit for bit JAX's. float64 has 52 bits as in its 64-bit mode, but functions of our own.
  */
 import { erf, erfinv } from '../elementary/error-function.js';
 import { fma32 } from '../fma.js';
@@ -40,63 +40,95 @@ export function uniform(key: JaxKey, dtype: DrawnFloat, low = 0, high = 1): Slic
   return mapped(key, dtype, low, high, (value) => value);
 }
 
-const root2 = fround(Math.SQRT2);
-/** The float next to one; the double is -1 + 2 ** -53. */
-const lowest = { wide: -(1 - 2 ** -53), narrow: -(1 - 2 ** -24) };
+/** Half types round every step of a computation, float32 fuses products and sums where XLA does. */
+interface Steps {
+  readonly unit: (high: number, low: number) => number;
+  readonly affine: (unit: number, range: number, from: number) => number;
+  readonly round: (value: number) => number;
+  readonly erfinv: (value: number) => number;
+  /** One minus the number below it. */
+  readonly belowOne: number;
+}
+
+const steps: Readonly<Record<DrawnFloat, Steps>> = {
+  float64: {
+    unit: (high, low) => (high * 2 ** 20 + (low >>> 12)) * 2 ** -52,
+    affine: (unit, range, from) => unit * range + from,
+    round: (value) => value,
+    erfinv,
+    belowOne: 2 ** -53,
+  },
+  float32: {
+    unit: (high, low) => ((high ^ low) >>> 9) * 2 ** -23,
+    affine: fma32,
+    round: fround,
+    erfinv: erfinv32,
+    belowOne: 2 ** -24,
+  },
+  float16: half('float16', 16, 10),
+  bfloat16: half('bfloat16', 8, 7),
+};
+
+/** Of the low `wordBits` bits the upper ones. */
+function half(dtype: DrawnFloat, wordBits: number, mantissaBits: number): Steps {
+  const round = rounderThroughFloat(dtype);
+  const mask = 2 ** wordBits - 1;
+  return {
+    unit: (high, low) => (((high ^ low) & mask) >>> (wordBits - mantissaBits)) * 2 ** -mantissaBits,
+    affine: (unit, range, from) => round(round(unit * range) + from),
+    round,
+    erfinv: (value) => round(erfinv32(value)),
+    belowOne: 2 ** -(mantissaBits + 1),
+  };
+}
 
 /** jax.random.normal: the inverse of the distribution function, of a uniform number in (-1, 1). */
 export function normal(key: JaxKey, dtype: DrawnFloat): Slice {
-  return dtype === 'float64'
-    ? mapped(key, dtype, lowest.wide, 1, (value) => Math.SQRT2 * erfinv(value))
-    : mapped(key, dtype, lowest.narrow, 1, (value) => fround(root2 * erfinv32(value)));
+  const { round, erfinv: inverse, belowOne } = steps[dtype];
+  const root2 = round(Math.SQRT2);
+  return mapped(key, dtype, belowOne - 1, 1, (value) => round(root2 * inverse(value)));
 }
 
 /** jax.random.truncated_normal: as `normal`, of a uniform number between the distribution function of the bounds; never redrawn. */
 export function truncatedNormal(key: JaxKey, dtype: DrawnFloat, lower: number, upper: number): Slice {
-  if (dtype === 'float64') {
-    const invert = (value: number): number => Math.min(upper, Math.max(lower, Math.SQRT2 * erfinv(value)));
-    return mapped(key, dtype, erf(lower / Math.SQRT2), erf(upper / Math.SQRT2), invert);
-  }
-  const at = (bound: number): number => fround(erf(fround(fround(bound) / root2)));
-  const least = nextFloat(fround(lower), 1);
-  const most = nextFloat(fround(upper), -1);
-  return mapped(key, dtype, at(lower), at(upper), (value) => Math.min(most, Math.max(least, fround(root2 * erfinv32(value)))));
+  const { round, erfinv: inverse } = steps[dtype];
+  const root2 = round(Math.SQRT2);
+  const at = (bound: number): number => round(erf(round(round(bound) / root2)));
+  const least = neighbour(dtype, round(lower), 1);
+  const most = neighbour(dtype, round(upper), -1);
+  return mapped(key, dtype, at(lower), at(upper), (value) => Math.min(most, Math.max(least, round(root2 * inverse(value)))));
 }
 
 /** A function of uniform numbers in [low, high). */
-function mapped(key: JaxKey, dtype: DrawnFloat, low: number, high: number, map: (value: number) => number): Slice {
-  const draw = dtype === 'float64' ? uniform64(key, low, high) : uniform32(key, low, high);
-  const round = rounderThroughFloat(dtype);
+function mapped([k0, k1]: JaxKey, dtype: DrawnFloat, low: number, high: number, map: (value: number) => number): Slice {
+  const { unit, affine, round } = steps[dtype];
+  const from = round(low);
+  const range = round(round(high) - from);
   return (out, start) => {
-    for (let i = 0; i < out.length; i++) out[i] = round(map(draw(start + i)));
-  };
-}
-
-function uniform32([k0, k1]: JaxKey, low: number, high: number): (index: number) => number {
-  const from = fround(low);
-  const range = fround(fround(high) - from);
-  return (index) => {
-    threefry2x32(k0, k1, Math.floor(index / 2 ** 32), index >>> 0, words);
-    const unit = (((words[0] ?? 0) ^ (words[1] ?? 0)) >>> 9) * 2 ** -23;
-    return Math.max(from, fma32(unit, range, from));
-  };
-}
-
-function uniform64([k0, k1]: JaxKey, low: number, high: number): (index: number) => number {
-  return (index) => {
-    threefry2x32(k0, k1, Math.floor(index / 2 ** 32), index >>> 0, words);
-    const unit = ((words[0] ?? 0) * 2 ** 20 + ((words[1] ?? 0) >>> 12)) * 2 ** -52;
-    return Math.max(low, low + unit * (high - low));
+    for (let i = 0; i < out.length; i++) {
+      const index = start + i;
+      threefry2x32(k0, k1, Math.floor(index / 2 ** 32), index >>> 0, words);
+      out[i] = map(Math.max(from, affine(unit(words[0] ?? 0, words[1] ?? 0), range, from)));
+    }
   };
 }
 
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
+/** Of a float32's bits, those that a unit in the last place is in; and the least number above zero. */
+const lastPlaces = {
+  float32: { unit: 1, least: 2 ** -149 },
+  float16: { unit: 2 ** 13, least: 2 ** -24 },
+  bfloat16: { unit: 2 ** 16, least: 2 ** -133 },
+} as const satisfies Record<Exclude<DrawnFloat, 'float64'>, unknown>;
 
-/** The next float up or down of one that is not zero. */
-function nextFloat(value: number, direction: 1 | -1): number {
+/** The next number up or down; in double precision the number itself, which is as near as our functions are. */
+function neighbour(dtype: DrawnFloat, value: number, direction: 1 | -1): number {
+  if (dtype === 'float64') return value;
+  const { unit, least } = lastPlaces[dtype];
+  if (value === 0) return direction * least;
   float[0] = value;
-  bits[0] = (bits[0] ?? 0) + (direction > 0 === value > 0 ? 1 : -1);
+  bits[0] = (bits[0] ?? 0) + (direction > 0 === value > 0 ? unit : -unit);
   return float[0];
 }
 

@@ -5,10 +5,10 @@ import { orthogonalFactor } from '../../random/orthogonal.js';
 import { inPieces, joined, type Values } from '../../random/pieces.js';
 import { rounderThroughFloat, type DrawnFloat } from '../../rounding.js';
 import { valuesByIndex } from '../elements.js';
-import type { ArgumentSpec, Initializer, Target } from '../initializer.js';
-import { orthogonalFloats, planned } from '../planned.js';
+import type { ArgumentSpec, Fidelity, Initializer, Target } from '../initializer.js';
+import { orthogonalFloats, planned, sameDistribution } from '../planned.js';
 import { pythonTuple, refuse } from '../refusals.js';
-import { drawnDtype, floatFidelity, keyFor, seedArgument } from './random.js';
+import { drawnDtype, keyFor, seedArgument } from './random.js';
 
 const scaleArgument: ArgumentSpec = { name: 'scale', kind: 'number', default: 1, help: 'A factor.' };
 const columnArgument: ArgumentSpec = {
@@ -33,7 +33,7 @@ export const orthogonalInitializers: readonly Initializer[] = [
       const axis = axisOf(shape, given.number('column_axis'));
       const scale = given.number('scale');
       return {
-        fidelity: () => floatFidelity(dtype, { shape, dtype }, orthogonalFloats),
+        fidelity: () => fidelityOf(dtype),
         values: (generators) => {
           const key = keyFor(generators, given);
           return matrixValues(target, () => orthogonalValues(key, shape, axis, dtype, scale));
@@ -59,7 +59,7 @@ export const orthogonalInitializers: readonly Initializer[] = [
       const start = middleOf(shape.slice(0, -2)) * inputs * outputs;
       return {
         // Not compared with JAX.
-        fidelity: () => floatFidelity(dtype, { shape, dtype }, orthogonalFloats),
+        fidelity: () => fidelityOf(dtype),
         values: (generators) => {
           const key = keyFor(generators, given);
           return matrixValues(target, () => {
@@ -71,6 +71,11 @@ export const orthogonalInitializers: readonly Initializer[] = [
     },
   ),
 ];
+
+/** Only float32 was compared with JAX. */
+function fidelityOf(dtype: DrawnFloat): Fidelity {
+  return dtype === 'float32' ? orthogonalFloats : sameDistribution;
+}
 
 function axisOf(shape: Shape, axis: number): number {
   const index = axis < 0 ? axis + shape.length : axis;

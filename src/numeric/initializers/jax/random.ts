@@ -5,7 +5,7 @@ import { keyOf, normal, truncatedNormal, uniform, type JaxKey } from '../../rand
 import { inPieces, type Slice } from '../../random/pieces.js';
 import { isDrawnFloat, rounderThroughFloat, type DrawnFloat } from '../../rounding.js';
 import type { GivenArguments } from '../given.js';
-import type { ArgumentSpec, Fidelity, Initializer, Target } from '../initializer.js';
+import type { ArgumentSpec, Initializer, Target } from '../initializer.js';
 import { bitEqual, planned, sameDistribution, type Plan } from '../planned.js';
 import { refuse } from '../refusals.js';
 
@@ -26,10 +26,6 @@ export function drawnDtype({ dtype }: Target): DrawnFloat {
   return isDrawnFloat(dtype) ? dtype : refuse(`jax.random draws floating-point types, not ${dtype}`);
 }
 
-export function floatFidelity(dtype: DrawnFloat, { memoryOrder }: Target, best: Fidelity): Fidelity {
-  return dtype === 'float32' && memoryOrder === undefined ? best : sameDistribution;
-}
-
 /** All values independent of each other: numbers of a stream times a factor. */
 export function independentValues(
   target: Target,
@@ -39,7 +35,7 @@ export function independentValues(
 ): Plan {
   const dtype = drawnDtype(target);
   return {
-    fidelity: () => floatFidelity(dtype, target, bitEqual),
+    fidelity: () => (dtype === 'float64' || target.memoryOrder !== undefined ? sameDistribution : bitEqual),
     values: (generators) => inPieces(dtype, elementCount(target.shape), scaled(stream(keyFor(generators, given), dtype), dtype, factor)),
   };
 }

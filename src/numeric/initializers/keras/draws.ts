@@ -4,7 +4,7 @@
  *
  *   kerasValues(machine, seedPair(machine, 42), 'float32', 32, { kind: 'uniform', low: -0.05, high: 0.05 });
  */
-import { rounder, type DrawnFloat } from '../../rounding.js';
+import { rounder, rounderThroughFloat, type DrawnFloat } from '../../rounding.js';
 import type { Machine } from '../../random/generators.js';
 import * as jax from '../../random/jax.js';
 import { defaultRng } from '../../random/numpy.js';
@@ -47,7 +47,7 @@ export function kerasFidelity({ keras }: Machine, dtype: DrawnFloat, kind: Distr
     case 'torch':
       return dtype === 'float64' && kind !== 'uniform' ? doubleNormals : bitEqual;
     case 'jax':
-      return dtype === 'float32' ? bitEqual : sameDistribution;
+      return dtype === 'float64' ? sameDistribution : bitEqual;
     case 'numpy':
       return kind === 'uniform' ? bitEqual : sameDistribution;
   }
@@ -76,7 +76,7 @@ function jaxSlice(seed: SeedPair, dtype: DrawnFloat, distribution: Distribution)
 }
 
 function scaled(slice: Slice, dtype: DrawnFloat, { std, mean }: { readonly std: number; readonly mean: number }): Slice {
-  const transform = scaleAndShift(dtype, std, mean);
+  const transform = scaleAndShift(dtype, rounderThroughFloat(dtype)(std), mean);
   return (out, start) => {
     slice(out, start);
     for (let i = 0; i < out.length; i++) out[i] = transform(out[i] ?? 0);
