@@ -1,4 +1,5 @@
 /** A kernel thread: serves `KernelProtocol` on its port with kernels of its own. */
+import os from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { instantiateKernels } from '../../numeric/kernels/kernels.js';
 import { serve, type Handlers } from '../../protocol/call.js';
@@ -13,6 +14,7 @@ import { readDense } from './sparse.js';
 import { statistics, summary } from './summary.js';
 
 export function runKernelThread(port: MessagePort, { module }: KernelRole): void {
+  standBack();
   const kernels = instantiateKernels(module);
   const answer = <Result>(work: () => Result | Promise<Result>): Promise<Result> =>
     new Promise((resolve) => {
@@ -33,4 +35,11 @@ export function runKernelThread(port: MessagePort, { module }: KernelRole): void
     bytes: (job) => answer(() => readBytes(job.tensor, job.first, job.count)),
   };
   serve<KernelProtocol>(threadPort(port), kernelChannel, handlers);
+}
+
+/**
+ * Lets the editor go first where both want a processor. Only Linux has priorities of threads: elsewhere the call would mean the whole process.
+ */
+function standBack(): void {
+  if (process.platform === 'linux') os.setPriority(0, os.constants.priority.PRIORITY_BELOW_NORMAL);
 }
