@@ -6,6 +6,7 @@
  *   for (const piece of draw(generatorsOf(42), { shape: [8, 4], dtype: 'float32' }, { gain: 1 })) write(piece);
  */
 import type { Dtype } from '../../model/dtype.js';
+import type { Arguments, InitializerInfo } from '../../model/initializer.js';
 import type { Shape } from '../../model/shape.js';
 import type { Generators } from '../random/generators.js';
 
@@ -29,29 +30,12 @@ export type Fidelity =
   | { readonly kind: 'within'; readonly ulps?: number; readonly absolute?: number }
   | { readonly kind: 'distribution' };
 
-/** What an argument may be, and what it is when it is not given; without a default it must be given. */
-export interface ArgumentSpec {
-  readonly name: string;
-  readonly kind: 'number' | 'integer' | 'choice' | 'boolean' | 'text' | 'numbers' | 'axes';
-  readonly default?: ArgumentValue;
-  readonly choices?: readonly string[];
-  /** One sentence for people. */
-  readonly help: string;
-}
-
-export type ArgumentValue = null | boolean | number | string | readonly number[];
-export type Arguments = Readonly<Record<string, ArgumentValue>>;
+export type { Arguments, ArgumentSpec, ArgumentValue } from '../../model/initializer.js';
 
 /** Some of the values, in order: a buffer that is only valid until the next piece is asked for. Values are already rounded to the dtype. */
 export type Piece = Float32Array | Float64Array;
 
-export interface Initializer {
-  /** With the framework's own spelling: `torch.xavier_uniform_`, `keras.GlorotUniform`, `mxnet.Xavier`. */
-  readonly name: string;
-  readonly framework: 'torch' | 'keras' | 'mxnet' | 'jax';
-  /** One sentence for people: formula included. */
-  readonly help: string;
-  readonly arguments: readonly ArgumentSpec[];
+export interface Initializer extends InitializerInfo {
   /** Throws a `CheckpointError` `refused` with the framework's reason: a shape, dtype or argument that it would not take. */
   check(target: Target, given: Arguments): void;
   /** What is promised of the values for this target. */
