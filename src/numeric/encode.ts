@@ -13,7 +13,7 @@ import { isSmallFloat } from './float-tables.js';
 import { bigAssigner, wholeAssigner } from './integer-range.js';
 
 /** Numbers to be stored, in C order; as `Elements`, or in single precision. */
-export type Numbers = Elements | { readonly kind: 'real'; readonly values: Float32Array };
+export type Numbers = Exclude<Elements, { kind: 'real' }> | { readonly kind: 'real'; readonly values: Float64Array | Float32Array };
 
 /**
  * The bytes of the numbers as elements of a type. Whole numbers have to fit it, fractions are dropped there: else `refused`. Quantised

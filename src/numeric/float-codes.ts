@@ -3,7 +3,8 @@
  *
  * Frameworks come from double by way of single precision, so a number is rounded twice. Checked against torch 2.15 and ml_dtypes 0.6.
  */
-import { floatTable, layoutOf, type FloatLayout, type SmallFloat } from './float-tables.js';
+import { double, highWord, words } from './double-words.js';
+import { layoutOf, type FloatLayout, type SmallFloat } from './float-tables.js';
 
 type Coder = (value: number) => number;
 
@@ -16,13 +17,6 @@ export function floatCoder(dtype: SmallFloat): Coder {
   const coder = dtype === 'float8_e8m0fnu' ? powerOfTwo : coderOf(layoutOf(dtype), edgesOf(dtype));
   coders.set(dtype, coder);
   return coder;
-}
-
-/** The number that is left of a number stored as `dtype`. */
-export function floatRounder(dtype: SmallFloat): (value: number) => number {
-  const table = floatTable(dtype);
-  const coder = floatCoder(dtype);
-  return (value) => table[coder(value)] ?? NaN;
 }
 
 /** Magnitudes at the end of the range. */
@@ -53,14 +47,10 @@ function edgesOf(dtype: SmallFloat): Edges {
   }
 }
 
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-const high = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
-
 /** The exponent of a normal double above 0; -1023 below that. */
 function exponentOf(value: number): number {
   double[0] = value;
-  return (((words[high] ?? 0) >>> 20) & 0x7ff) - 1023;
+  return (((words[highWord] ?? 0) >>> 20) & 0x7ff) - 1023;
 }
 
 function coderOf({ exponent, mantissa, bias, specials }: FloatLayout, { nan, overflow, end }: Edges): Coder {
