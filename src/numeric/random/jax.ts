@@ -36,8 +36,17 @@ export function foldIn([k0, k1]: JaxKey, data: number): JaxKey {
 }
 
 /** jax.random.uniform */
-export function uniform(key: JaxKey, dtype: DrawnFloat, low = 0, high = 1): Slice {
-  return mapped(key, dtype, low, high, (value) => value);
+export function uniform([k0, k1]: JaxKey, dtype: DrawnFloat, low = 0, high = 1): Slice {
+  const { unit, affine, round } = steps[dtype];
+  const from = round(low);
+  const range = round(round(high) - from);
+  return (out, start) => {
+    for (let i = 0; i < out.length; i++) {
+      const index = start + i;
+      threefry2x32(k0, k1, Math.floor(index / 2 ** 32), index >>> 0, words);
+      out[i] = Math.max(from, affine(unit(words[0] ?? 0, words[1] ?? 0), range, from));
+    }
+  };
 }
 
 /** Half types round every step of a computation, float32 fuses products and sums where XLA does. */
@@ -100,16 +109,11 @@ export function truncatedNormal(key: JaxKey, dtype: DrawnFloat, lower: number, u
 }
 
 /** A function of uniform numbers in [low, high). */
-function mapped([k0, k1]: JaxKey, dtype: DrawnFloat, low: number, high: number, map: (value: number) => number): Slice {
-  const { unit, affine, round } = steps[dtype];
-  const from = round(low);
-  const range = round(round(high) - from);
+function mapped(key: JaxKey, dtype: DrawnFloat, low: number, high: number, map: (value: number) => number): Slice {
+  const fill = uniform(key, dtype, low, high);
   return (out, start) => {
-    for (let i = 0; i < out.length; i++) {
-      const index = start + i;
-      threefry2x32(k0, k1, Math.floor(index / 2 ** 32), index >>> 0, words);
-      out[i] = map(Math.max(from, affine(unit(words[0] ?? 0, words[1] ?? 0), range, from)));
-    }
+    fill(out, start);
+    for (let i = 0; i < out.length; i++) out[i] = map(out[i] ?? 0);
   };
 }
 
