@@ -8,7 +8,7 @@ import { openReader, viewOf } from '../../src/worker/kernel/reader.js';
 const mostRead = 64;
 const fewElements = 16;
 
-/** The tag of the error, `opened` or `values` (it opened, and some values could not be read). Anything but a tagged error is thrown. */
+/** The tag of the error; `opened`, `warned` or `values` (it opened, and some values could not be read). Anything but a tagged error is thrown. */
 export async function examine(path) {
   let opened;
   try {
@@ -20,7 +20,10 @@ export async function examine(path) {
   try {
     walk(checkpoint.tree);
     if (checkpoint.ties.some(({ indices }) => indices.length === 0)) throw new Error('a tie of nothing');
-    return readSome(checkpoint) ? 'opened' : 'values';
+    const mistake = checkpoint.warnings.find(({ tag }) => tag === 'internal');
+    if (mistake !== undefined) throw new Error(`warns of ${mistake.message}`);
+    if (!readSome(checkpoint)) return 'values';
+    return checkpoint.warnings.length > 0 ? 'warned' : 'opened';
   } catch (error) {
     return tagOf(error);
   } finally {

@@ -4,11 +4,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { labels, mutate } from './mutate.mjs';
+import { count, millisecondsOfTick, outcomes, words } from './outcomes.mjs';
 
 const { product, folder, control } = workerData;
 const { examine } = createRequire(import.meta.url)(product);
 const state = new Float64Array(control);
-const mostCuts = 2048;
+const slow = 2000;
 
 /** Where a damaged file is written, and what is then opened: a copy of the whole folder where the format is one. */
 function stage({ place, file }) {
@@ -19,31 +20,41 @@ function stage({ place, file }) {
   return { opened, target: path.join(opened, path.relative(place, file)) };
 }
 
-/** Cases `from` .. `to - 1` of a seed file. */
+/** The undamaged file, then cases `from` .. `to - 1` of a seed file. */
 async function run({ seed, from, to, random }) {
   const { opened, target } = stage(seed);
   const bytes = new Uint8Array(readFileSync(seed.file));
-  const tags = {};
+  writeFileSync(target, bytes);
+  const whole = await outcomeOf(opened);
+  if (!['opened', 'warned', 'values'].includes(whole.outcome)) fail('undamaged', 0, `the undamaged file: ${whole.said ?? whole.outcome}`);
   let number = 0;
-  for (const label of labels(bytes, random, mostCuts)) {
+  for (const label of labels(bytes, random)) {
     if (number >= to) break;
     if (number++ < from) continue;
-    state[0] = number;
-    state[1] = Date.now();
     writeFileSync(target, mutate(bytes, label));
-    let tag;
-    try {
-      tag = await examine(opened);
-    } catch (error) {
-      tag = 'UNTAGGED';
-      parentPort.postMessage({ failure: { label, number, said: error instanceof Error ? error.stack : String(error) } });
-    }
-    const took = Date.now() - state[1];
-    if (took > 2000) parentPort.postMessage({ failure: { label, number, said: `took ${took} ms` } });
-    tags[tag] = (tags[tag] ?? 0) + 1;
+    state[words.number] = number;
+    state[words.began] = state[words.clock];
+    const { outcome, said } = await outcomeOf(opened);
+    const took = (state[words.clock] - state[words.began]) * millisecondsOfTick;
+    count(state, outcome);
+    if (said !== undefined) fail(label, number, said);
+    if (took >= slow) fail(label, number, `took ${took} ms`);
   }
-  state[1] = 0;
-  parentPort.postMessage({ done: tags });
+  state[words.began] = 0;
+  parentPort.postMessage({ done: true });
+}
+
+async function outcomeOf(opened) {
+  try {
+    const outcome = await examine(opened);
+    return outcomes.includes(outcome) ? { outcome } : { outcome: 'untagged', said: outcome };
+  } catch (error) {
+    return { outcome: 'untagged', said: error instanceof Error ? error.stack : String(error) };
+  }
+}
+
+function fail(label, number, said) {
+  parentPort.postMessage({ failure: { label, number, said } });
 }
 
 parentPort.on('message', (job) => void run(job));
