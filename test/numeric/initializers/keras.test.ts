@@ -148,17 +148,17 @@ describe('values without numbers at random', () => {
 
   it('STFT: waves under a window, whose squares add up to one at frequency zero', () => {
     const target = { shape: [8, 1, 5], dtype: 'float64' } as const;
-    const real = valuesOf('keras.STFTInitializer', target, { side: 'real' });
+    const real = valuesOf('keras.STFT', target, { side: 'real' });
     const column = (values: readonly number[], frequency: number): number[] => values.filter((_, index) => index % 5 === frequency);
     expect(column(real, 0).reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 12);
     // Hann's window of 8: sin(pi n / 7) squared.
     const hann = Array.from({ length: 8 }, (_, n) => Math.sin((Math.PI * n) / 7) ** 2);
     const norm = Math.sqrt(hann.reduce((sum, weight) => sum + weight * weight, 0));
-    const imaginary = valuesOf('keras.STFTInitializer', target, { side: 'imag' });
+    const imaginary = valuesOf('keras.STFT', target, { side: 'imag' });
     column(imaginary, 1).forEach((value, n) => {
       expect(value).toBeCloseTo((Math.sin((-2 * Math.PI * n) / 8) * (hann[n] ?? 0)) / norm, 12);
     });
-    expect(valuesOf('keras.STFTInitializer', target, { side: 'real', window: 'none' })[1]).toBe(1);
+    expect(valuesOf('keras.STFT', target, { side: 'real', window: 'none' })[1]).toBe(1);
   });
 });
 
@@ -186,7 +186,7 @@ describe('what is refused', () => {
     ['keras.RandomNormal', { shape: [3], dtype: 'float32' }, { seed: 0.5 }, 'seed is an integer, not 0.5'],
     ['keras.Constant', { shape: [3], dtype: 'uint8' }, { value: 300 }, 'uint8 holds 0 to 255, not 300'],
     ['keras.Zeros', { shape: [3], dtype: 'q4_0' }, {}, 'not q4_0'],
-    ['keras.STFTInitializer', { shape: [3], dtype: 'float32' }, {}, 'the argument side is missing'],
+    ['keras.STFT', { shape: [3], dtype: 'float32' }, {}, 'the argument side is missing'],
   ])('%s of %j with %j', (name, target, given, message) => {
     expect(() => valuesOf(name, target, given)).toThrow(
       expect.objectContaining({ tag: 'refused', message: expect.stringContaining(message) as string }) as Error,

@@ -1,4 +1,4 @@
-/** keras.initializers.STFTInitializer */
+/** keras.initializers.STFT, which older versions call STFTInitializer. */
 import { cos, sin } from '../../elementary/trigonometry.js';
 import { rounderThroughFloat } from '../../rounding.js';
 import { valuesByIndex } from '../elements.js';
@@ -25,7 +25,7 @@ function isWindow(name: string): name is keyof typeof windows {
 export const stft = planned(
   {
     framework: 'keras',
-    name: 'STFTInitializer',
+    name: 'STFT',
     help: 'Kernels of a short-time Fourier transform: cosines or sines of -2π t f / N times a window, divided by its norm.',
     arguments: [
       { name: 'side', kind: 'choice', choices: ['real', 'imag'], help: 'Cosines or sines.' },
