@@ -18,13 +18,15 @@ import {
   type ReadRequest,
 } from './protocol.js';
 
-/** A call of the library that takes longer, without reading, is a circle. Milliseconds. */
-const longestStandstill = 2000;
+/** A call of the library that takes longer, without reading, is a circle. Milliseconds; decoding a chunk of 64 MB takes its time. */
+const longestStandstill = { list: 1000, read: 2000 };
 const longestStart = 20_000;
 /** A thread that nobody needs any more is ended. */
 const idleMilliseconds = 5000;
 /** Bytes asked for at once. */
 const pieceLength = 1 << 20;
+/** Room for an error's report, whatever few bytes are asked for. */
+const smallestAnswer = 1 << 14;
 
 /** The library's bundle lies beside ours; the tests run from source, and use the built one. */
 function bundlePath(): string {
@@ -73,9 +75,9 @@ class LibraryThread {
     void this.worker.terminate();
   }
 
-  /** How long the words may stand still: the first answer takes the time to load the library. */
-  get patience(): number {
-    return this.hasAnswered ? longestStandstill : longestStart;
+  /** How long the words may stand still before they first move: the first answer takes the time to load the library. */
+  patience(usual: number): number {
+    return this.hasAnswered ? usual : longestStart;
   }
 
   answered(): void {
@@ -83,9 +85,9 @@ class LibraryThread {
   }
 
   /** Its next message. Rejects when the thread stands still, or dies. */
-  async message(words: Int32Array, signal: AbortSignal | undefined): Promise<ListReply> {
+  async message(words: Int32Array, longest: number, signal: AbortSignal | undefined): Promise<ListReply> {
     const { worker } = this;
-    const standstill = new Standstill(words, this.patience);
+    const standstill = new Standstill(words, longest, this.patience(longest));
     worker.ref();
     try {
       return await new Promise<ListReply>((resolve, reject) => {
@@ -129,6 +131,7 @@ class Standstill {
 
   constructor(
     private readonly words: Int32Array,
+    private readonly longest: number,
     /** Until the first progress. */
     private readonly patience: number,
   ) {}
@@ -139,7 +142,7 @@ class Standstill {
       this.seen = now;
       this.since = performance.now();
     }
-    return performance.now() - this.since > (this.seen === 0 ? this.patience : longestStandstill);
+    return performance.now() - this.since > (this.seen === 0 ? this.patience : this.longest);
   }
 }
 
@@ -171,7 +174,7 @@ async function list(source: Hdf5Source, signal: AbortSignal | undefined): Promis
   const used = thread();
   const words = new SharedArrayBuffer(4 * Object.keys(sharedWords).length);
   used.post({ kind: 'list', source, words });
-  const reply = await used.message(new Int32Array(words), signal);
+  const reply = await used.message(new Int32Array(words), longestStandstill.list, signal);
   used.answered();
   if (reply.isWornOut) used.end();
   else used.rest();
@@ -185,7 +188,8 @@ let readers = 0;
 export class DatasetClient {
   private readonly reader = ++readers;
   private readonly words = new SharedArrayBuffer(4 * Object.keys(sharedWords).length);
-  private readonly bytes = new SharedArrayBuffer(pieceLength);
+  /** Grows to what is asked for: a checkpoint has thousands of small datasets, and memory that threads share is given back late. */
+  private bytes = new SharedArrayBuffer(0);
   private used: LibraryThread | undefined;
 
   constructor(private readonly dataset: DatasetPlace) {}
@@ -211,6 +215,7 @@ export class DatasetClient {
     this.used = used;
     const words = new Int32Array(this.words);
     words.fill(0);
+    if (this.bytes.byteLength < length) this.bytes = new SharedArrayBuffer(Math.max(length, smallestAnswer));
     const request: ReadRequest = {
       kind: 'read',
       reader: this.reader,
@@ -221,7 +226,7 @@ export class DatasetClient {
       bytes: this.bytes,
     };
     used.post(request);
-    const standstill = new Standstill(words, used.patience);
+    const standstill = new Standstill(words, longestStandstill.read, used.patience(longestStandstill.read));
     while (Atomics.wait(words, sharedWords.state, states.asked, 100) === 'timed-out') {
       if (!standstill.isTooLong()) continue;
       used.end();
