@@ -1,13 +1,8 @@
-/** CRC-32C (Castagnoli), as OCDBT and zarr put it behind their metadata. */
+/** CRC-32C (Castagnoli): what TensorFlow puts behind its blocks, OCDBT and zarr behind their metadata. */
+import { makeCrc } from './crc.js';
 
-const table = new Uint32Array(256).map((_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit++) rest = (rest & 1) === 0 ? rest >>> 1 : (rest >>> 1) ^ 0x82f63b78;
-  return rest;
-});
+export const castagnoli = makeCrc(0x82f63b78);
 
 export function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (table[(crc ^ byte) & 255] ?? 0) ^ (crc >>> 8);
-  return ~crc >>> 0;
+  return castagnoli.of(bytes);
 }

@@ -21,6 +21,8 @@ export interface ZipMember {
   readonly length: number;
   /** Where its local header starts. */
   readonly headerStart: number;
+  /** Where its entry in the directory starts. */
+  readonly entryStart: number;
   /** An extra field of the directory is longer than its room. */
   readonly hasBrokenExtra: boolean;
   /** Unpacking it would make a symbolic link. */
@@ -135,6 +137,7 @@ function parseMember(
     crc32: view.getUint32(at + 16, true),
     hasBrokenExtra: field === 'cut',
     isLink: view.getUint8(at + 41) >>> 4 === linkMode,
+    entryStart: of.offset,
     ...wide,
   };
 }

@@ -12,7 +12,7 @@ import { unsnap } from './snappy.js';
 
 const footerLength = 48;
 /** Behind each block: its compression, and its checksum. */
-const trailerLength = 5;
+export const trailerLength = 5;
 const largestBlock = 64 * 1024 * 1024;
 const magic = Buffer.from('57fb808b247547db', 'hex');
 
@@ -29,20 +29,30 @@ export interface BlockHandle {
 
 /** All entries, block by block. Throws `corrupt`; `unsupported` for what is no table of this kind. */
 export async function* readTable(source: ByteSource, signal?: AbortSignal): AsyncGenerator<TableEntry, undefined, undefined> {
-  for (const handle of await readBlockHandles(source, signal)) yield* entriesOf(await readBlock(source, handle, signal));
+  for (const handle of await readBlockHandles(source, signal)) yield* entriesOf((await readBlock(source, handle, signal)).content);
   return undefined;
+}
+
+/** Where the two blocks lie that lead to all others. */
+export interface TableFooter {
+  readonly metaindex: BlockHandle;
+  readonly index: BlockHandle;
 }
 
 /** The data blocks in the order of their keys. */
 export async function readBlockHandles(source: ByteSource, signal?: AbortSignal): Promise<readonly BlockHandle[]> {
+  const { index } = await readFooter(source, signal);
+  const { content } = await readBlock(source, index, signal);
+  return [...entriesOf(content)].map(({ value }) => handleFrom(new Varints(value), source.size));
+}
+
+export async function readFooter(source: ByteSource, signal?: AbortSignal): Promise<TableFooter> {
   if (source.size < footerLength) throw new CheckpointError('corrupt', 'the file is shorter than the footer of a table');
   const footer = await source.read({ start: source.size - footerLength, end: source.size }, signal);
   if (!magic.equals(footer.subarray(footerLength - magic.length)))
     throw new CheckpointError('unsupported', 'the file does not end as a table of TensorFlow does', { offset: source.size - magic.length });
   const numbers = new Varints(footer, 0, footerLength - magic.length);
-  handleFrom(numbers, source.size);
-  const index = await readBlock(source, handleFrom(numbers, source.size), signal);
-  return [...entriesOf(index)].map(({ value }) => handleFrom(new Varints(value), source.size));
+  return { metaindex: handleFrom(numbers, source.size), index: handleFrom(numbers, source.size) };
 }
 
 function handleFrom(numbers: Varints, size: number): BlockHandle {
@@ -53,16 +63,26 @@ function handleFrom(numbers: Varints, size: number): BlockHandle {
   return { start, length };
 }
 
-async function readBlock(source: ByteSource, { start, length }: BlockHandle, signal?: AbortSignal): Promise<Uint8Array> {
+export interface Block {
+  /** Without compression. */
+  readonly content: Uint8Array;
+  readonly isCompressed: boolean;
+  /** As it is stored, masked. */
+  readonly checksum: number;
+}
+
+export async function readBlock(source: ByteSource, { start, length }: BlockHandle, signal?: AbortSignal): Promise<Block> {
   if (length > largestBlock) throw new CheckpointError('too-large', `a block of ${String(length)} bytes`, { offset: start });
   const bytes = await source.read({ start, end: start + length + trailerLength }, signal);
   const trailer = new DataView(bytes.buffer, bytes.byteOffset + length, trailerLength);
-  if (trailer.getUint32(1, true) !== maskedCrc32c(bytes.subarray(0, length + 1)))
+  const checksum = trailer.getUint32(1, true);
+  if (checksum !== maskedCrc32c(bytes.subarray(0, length + 1)))
     throw new CheckpointError('corrupt', 'the checksum of a block is not that of its bytes', { offset: start });
   const compression = trailer.getUint8(0);
   if (compression > 1) throw new CheckpointError('unsupported', `the compression ${String(compression)} is not known`, { offset: start });
   const stored = bytes.subarray(0, length);
-  return compression === 0 ? stored : unsnap(stored);
+  const isCompressed = compression !== 0;
+  return { content: isCompressed ? unsnap(stored) : stored, isCompressed, checksum };
 }
 
 /** Entries of a block: of each key only what differs from the one before is stored. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { crc32c, maskedCrc32c } from '../../../src/formats/tensorflow/crc32c.js';
+import { crc32c } from '../../../src/bytes/crc32c.js';
+import { maskedCrc32c } from '../../../src/formats/tensorflow/crc32c.js';
 import { unsnap } from '../../../src/formats/tensorflow/snappy.js';
 import { entriesOf, readTable } from '../../../src/formats/tensorflow/table.js';
 import { MemorySource } from '../../bytes/memory-place.js';
