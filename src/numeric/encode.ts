@@ -56,9 +56,9 @@ function hostArray(dtype: Dtype, numbers: Numbers): HostArray {
   const values = numbers.kind === 'integer' ? Float64Array.from(numbers.values, Number) : numbers.values;
   if (dtype === 'float64' || dtype === 'complex128') return Float64Array.from(values);
   if (dtype === 'float32' || dtype === 'complex64') return Float32Array.from(values);
-  if (dtype === 'complex32') return Uint16Array.from(values, floatCoder('float16'));
-  if (dtype === 'bcomplex32') return Uint16Array.from(values, floatCoder('bfloat16'));
-  if (dtype === 'bool') return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+  if (dtype === 'complex32') return filled(new Uint16Array(values.length), values, floatCoder('float16'));
+  if (dtype === 'bcomplex32') return filled(new Uint16Array(values.length), values, floatCoder('bfloat16'));
+  if (dtype === 'bool') return filled(new Uint8Array(values.length), values, (value) => (value === 0 ? 0 : 1));
   return codes(dtype, values);
 }
 
@@ -66,7 +66,7 @@ function codes(dtype: Dtype, values: Float64Array | Float32Array): HostArray {
   const { bits, kind } = dtypes[dtype];
   if (isSmallFloat(dtype)) {
     const coder = floatCoder(dtype);
-    return bits === 16 ? Uint16Array.from(values, coder) : Uint8Array.from(values, coder);
+    return filled(bits === 16 ? new Uint16Array(values.length) : new Uint8Array(values.length), values, coder);
   }
   if (kind === 'block') throw new CheckpointError('internal', `${dtype} is encoded in whole blocks`);
   const assign = wholeAssigner(dtype);
@@ -76,8 +76,18 @@ function codes(dtype: Dtype, values: Float64Array | Float32Array): HostArray {
     const whole = assign(value);
     return whole < 0 ? whole + mask : whole;
   };
-  if (bits === 32) return Uint32Array.from(values, code);
-  return bits === 16 ? Uint16Array.from(values, code) : Uint8Array.from(values, code);
+  if (bits === 32) return filled(new Uint32Array(values.length), values, code);
+  return filled(bits === 16 ? new Uint16Array(values.length) : new Uint8Array(values.length), values, code);
+}
+
+/** A plain loop: `from` with a function is twenty times slower. */
+function filled<Codes extends Uint8Array | Uint16Array | Uint32Array>(
+  codes: Codes,
+  values: Float64Array | Float32Array,
+  code: (value: number) => number,
+): Codes {
+  for (let i = 0; i < codes.length; i++) codes[i] = code(values[i] ?? NaN);
+  return codes;
 }
 
 function isWhole(dtype: Dtype): boolean {

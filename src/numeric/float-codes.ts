@@ -58,12 +58,14 @@ function coderOf({ exponent, mantissa, bias, specials }: FloatLayout, { nan, ove
   const steps = 2 ** mantissa;
   const lowest = 1 - bias;
   const hasNegativeZero = specials !== 'negative-zero';
+  // Looked up: a power of two is slow to compute.
+  const scales = Float64Array.from({ length: 2 ** exponent + 1 }, (_, power) => 2 ** (mantissa - lowest - power));
   return (value) => {
     if (Number.isNaN(value)) return nan;
     const size = Math.abs(Math.fround(value));
-    const power = Math.max(exponentOf(size), lowest);
-    // Infinity's exponent is beyond every end.
-    const code = toEven(size === Infinity ? 0 : size * 2 ** (mantissa - power)) + (power - lowest) * steps;
+    const power = Math.max(exponentOf(size) - lowest, 0);
+    // Infinity, too, has an exponent beyond the last.
+    const code = power < scales.length ? toEven(size * (scales[power] ?? NaN)) + power * steps : end;
     const magnitude = code < end ? code : overflow;
     const isNegative = value < 0 || Object.is(value, -0);
     return isNegative && magnitude < sign && (magnitude > 0 || hasNegativeZero) ? sign + magnitude : magnitude;

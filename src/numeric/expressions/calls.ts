@@ -71,14 +71,9 @@ function drawn(
   const draw: Draw = drawOf(word.name, world.drawnFloat, numbers, call.at);
   const drawnValues = world.draw(draw);
   const { rules } = world;
-  switch (draw.kind) {
-    case 'bernoulli':
-      return { type: 'bool', values: drawnValues };
-    case 'randint':
-      return rules.isBig ? world.bigs(drawnValues) : { type: 'wide', values: drawnValues };
-    default:
-      return { type: drawnType(world), values: drawnValues };
-  }
+  if (draw.kind === 'bernoulli') return { type: 'bool', values: drawnValues };
+  if (draw.kind === 'randint') return rules.isBig ? world.bigs(drawnValues) : { type: 'wide', values: drawnValues };
+  return { type: drawnType(world), values: drawnValues };
 }
 
 function drawnType({ drawnFloat }: World): 'half' | 'single' | 'double' {

@@ -3,9 +3,10 @@ import { erf } from '../elementary/error-function.js';
 import { exp } from '../elementary/exponential.js';
 import { log, log1p } from '../elementary/logarithm.js';
 import { cos, sin } from '../elementary/trigonometry.js';
+import type { Pairwise } from './float-operations.js';
 import { bigRoom, converted, isBig, isFloat, isVector, roomFor } from './operands.js';
 import type { Arithmetic, BigVector, Operand, RealVector, Scalar, Vector, VectorType } from './operands.js';
-import { bigSide, comparison, meeting, pairs, rounded, sideOf, truth, type Pairwise } from './operations.js';
+import { bigSide, comparison, meeting, pairs, rounded, sideOf, truth } from './operations.js';
 import { scalarComparison, toNumber, wholeOf } from './scalars.js';
 import type { NameOf } from './vocabulary.js';
 

@@ -1,13 +1,14 @@
 /** Operations of vectors, element by element, rounded as torch rounds them on a CPU. */
 import { bigArithmetic, bigComparison } from './big-operations.js';
+import { floatOperation, type Pairwise } from './float-operations.js';
 import { converted, isBig, isFloat, isVector, meetingType, roomFor, wider } from './operands.js';
 import type { Arithmetic, BigVector, Operand, RealVector, Scalar, Vector, VectorType } from './operands.js';
 import { scalarArithmetic, scalarComparison, toNumber, wholeOf } from './scalars.js';
+import { wholeOperation } from './whole-operations.js';
 import { refusal, type ArithmeticOperator, type Comparison, type Position } from './syntax.js';
 
 /** Numbers of one side: one for each element, or one for all. */
 export type Side = number | Float64Array | Float32Array;
-export type Pairwise = (a: number, b: number) => number;
 
 export function arithmetic(rules: Arithmetic, operator: ArithmeticOperator, left: Operand, right: Operand, at: Position): Operand {
   if (!isVector(left) && !isVector(right)) return scalarArithmetic(operator, left, right, at);
@@ -122,62 +123,6 @@ function quotientOfScalar(rules: Arithmetic, left: Scalar, right: Operand, type:
   );
 }
 
-function floatOperation(rules: Arithmetic, operator: ArithmeticOperator, left: Operand, right: Operand, type: VectorType): Pairwise {
-  // A number that does not vary is used in single precision, and so are the steps with it.
-  const step = type === 'double' ? rules.rounders.double : type === 'half' && isVector(right) ? rules.rounders.half : Math.fround;
-  switch (operator) {
-    case '+':
-      return (a, b) => a + b;
-    case '-':
-      return (a, b) => a - b;
-    case '*':
-      return (a, b) => a * b;
-    case '/':
-      return (a, b) => a / b;
-    case '//':
-      return (a, b) => floorQuotient(a, b, step);
-    case '%':
-      return (a, b) => floorModulus(a, b, type === 'double' ? rules.rounders.double : Math.fround);
-    case '**':
-      return isVector(right) || !isVector(left) ? power : powerOf(Number(right), rules, type);
-  }
-}
-
-/** As C's pow, which differs from JavaScript's where there is a 1. */
-function power(base: number, exponent: number): number {
-  return base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : Math.pow(base, exponent);
-}
-
-/** Some exponents are products and roots in torch, each step in bfloat16 rounded; float16 knows no roots there. */
-function powerOf(exponent: number, { rounders, dtype }: Arithmetic, type: VectorType): Pairwise {
-  const isFloat16 = type === 'half' && dtype === 'float16';
-  const step = isFloat16 ? Math.fround : rounders[type];
-  if (exponent === 2) return (a) => a * a;
-  if (exponent === 3) return (a) => step(a * a) * a;
-  if (exponent === -1) return (a) => 1 / a;
-  if (exponent === -2) return (a) => 1 / step(a * a);
-  if (exponent === 0.5 && !isFloat16) return (a) => Math.sqrt(a);
-  if (exponent === -0.5 && !isFloat16) return (a) => 1 / step(Math.sqrt(a));
-  return power;
-}
-
-/** With the sign of the divisor. */
-function floorModulus(a: number, b: number, round: (value: number) => number): number {
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? round(rest + b) : rest;
-}
-
-/** As Python's and torch's: so that it fits the modulus, every step rounded. */
-function floorQuotient(a: number, b: number, round: (value: number) => number): number {
-  if (b === 0) return a / b;
-  const rest = a % b;
-  let quotient = round(round(a - rest) / b);
-  if (rest !== 0 && b < 0 !== rest < 0) quotient = round(quotient - 1);
-  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
-  const whole = Math.floor(quotient);
-  return quotient - whole > 0.5 ? whole + 1 : whole;
-}
-
 function wholeArithmetic(
   rules: Arithmetic,
   operator: ArithmeticOperator,
@@ -199,42 +144,4 @@ function wholeArithmetic(
 /** torch takes a number that does not fit as the one that is left of it. */
 function wrappedNumber(rules: Arithmetic, type: VectorType, side: Side): Side {
   return type === 'own' && typeof side === 'number' ? rules.wrap(side) : side;
-}
-
-/** What comes out is wrapped later; only products could lose digits before that. */
-function wholeOperation(operator: ArithmeticOperator, type: VectorType, at: Position): Pairwise {
-  const times: Pairwise = type === 'own' ? Math.imul : (a, b) => a * b;
-  switch (operator) {
-    case '+':
-      return (a, b) => a + b;
-    case '-':
-      return (a, b) => a - b;
-    case '*':
-      return times;
-    case '//':
-      return (a, b) => Math.floor(a / divisor(b, at));
-    case '%':
-      return (a, b) => a - b * Math.floor(a / divisor(b, at));
-    case '**':
-      return (a, b) => wholePower(a, b, times);
-    case '/':
-      throw new Error('a quotient of whole numbers is a float');
-  }
-}
-
-function divisor(value: number, at: Position): number {
-  if (value === 0) throw refusal('division by zero', at);
-  return value;
-}
-
-/** A negative power of a whole number is one only of 1 and -1. */
-function wholePower(base: number, exponent: number, times: Pairwise): number {
-  if (exponent < 0) return base === 1 ? 1 : base === -1 ? (exponent % 2 === 0 ? 1 : -1) : 0;
-  let result = 1;
-  let square = base;
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result = times(result, square);
-    square = times(square, square);
-  }
-  return result;
 }

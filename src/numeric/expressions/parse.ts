@@ -6,8 +6,9 @@
  */
 import { EOF, type IRecognitionException, type IToken } from 'chevrotain';
 import { CheckpointError } from '../../model/errors.js';
-import { Grammar, positionOf } from './grammar.js';
+import { Grammar } from './grammar.js';
 import { refusal, type Position, type Program, type Statement } from './syntax.js';
+import { positionOf } from './token-trees.js';
 import * as token from './tokens.js';
 
 /** More than a person writes, and little enough that nothing takes long or nests deep. */

@@ -16,7 +16,7 @@ export interface Selection {
   /** Whether it is the whole tensor. */
   readonly isEverything: boolean;
   /** Elements first .. first + count - 1 of the selection: numbers of elements of the tensor in C order. In constant memory. */
-  runs(first: number, count: number): Iterable<Run>;
+  readonly runs: (first: number, count: number) => Iterable<Run>;
 }
 
 /** The elements of a shape that an index means; all of them without one. `refused` where NumPy raises an IndexError. */
@@ -53,17 +53,13 @@ function rangesOf(index: readonly IndexItem[], shape: Shape): Range[] {
   if (secondRest !== undefined) throw refusal('`...` may stand only once in an index, not again', secondRest.at);
   const named = index.length - rests.length;
   const extra = index.filter(({ kind }) => kind !== 'rest')[shape.length];
-  if (extra !== undefined) throw refusal(`${String(named)} indices for a tensor of ${dimensions(shape.length)}`, extra.at);
+  if (extra !== undefined) throw refusal(`the index has more parts than the parameter has axes (${String(shape.length)})`, extra.at);
   const ranges: Range[] = [];
   for (const item of index) {
     if (item.kind === 'rest') ranges.push(...shape.slice(ranges.length, ranges.length + shape.length - named).map(whole));
     else ranges.push(rangeOf(item, shape[ranges.length] ?? 0, ranges.length));
   }
   return [...ranges, ...shape.slice(ranges.length).map(whole)];
-}
-
-function dimensions(count: number): string {
-  return count === 1 ? '1 dimension' : `${String(count)} dimensions`;
 }
 
 function rangeOf(item: Exclude<IndexItem, { kind: 'rest' }>, size: number, axis: number): Range {

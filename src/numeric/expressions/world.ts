@@ -35,9 +35,9 @@ export interface World {
   readonly drawnFloat: DrawnFloat;
   readonly piece: Piece;
   /** The next numbers of a call; calls come in the same order for each piece. */
-  draw(draw: Draw): Float32Array | Float64Array;
+  readonly draw: (draw: Draw) => Float32Array | Float64Array;
   /** Whole numbers as those of a tensor of 64 bits. */
-  bigs(values: Float32Array | Float64Array): BigVector;
+  readonly bigs: (values: Float32Array | Float64Array) => BigVector;
 }
 
 export function bigsOf(rules: Arithmetic, values: Float32Array | Float64Array): BigVector {

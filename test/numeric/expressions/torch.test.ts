@@ -46,7 +46,7 @@ describe('the same bits as torch', () => {
   });
 
   it.each(references('large'))('$dtype $text, in more than one piece', ({ dtype, text, sha256 }) => {
-    const count = 131_075;
+    const count = 65_539;
     const current = encode(dtype, { kind: 'real', values: Float64Array.from({ length: count }, (_, i) => i / 64) }, 'little');
     expect(
       createHash('sha256')
@@ -73,7 +73,8 @@ describe('functions within some units in the last place', () => {
   }
 
   it.each(references('near'))('$dtype $text', (reference) => {
-    expect(worst(reference)).toBeLessThanOrEqual(4);
+    // torch's own erf loses digits near zero in half precision.
+    expect(worst(reference)).toBeLessThanOrEqual(reference.text === 'erf(x)' ? 4 : 2);
   });
 });
 
