@@ -29,25 +29,42 @@ export function erf(x: number): number {
 function centre(t: number): Pair {
   const square = t * t;
   const squareRest = productError(t, t, square);
-  let term: Pair = { high: t, low: 0 };
-  let { high, low } = term;
-  for (let n = 1; Math.abs(term.high) > high * 2 ** -75; n++) {
-    const product = term.high * square;
-    const productRest = productError(term.high, square, product) + term.high * squareRest + term.low * square;
-    term = quotient({ high: -product, low: -productRest }, n);
-    const part = quotient(term, 2 * n + 1);
-    const sum = high + part.high;
-    low += sumError(high, part.high, sum) + part.low;
+  let term = t;
+  let termRest = 0;
+  let high = t;
+  let low = 0;
+  for (let n = 1; Math.abs(term) > high * 2 ** -75; n++) {
+    // The next term: times -t^2 / n.
+    const product = -term * square;
+    const productRest = -(productError(term, square, -product) + term * squareRest + termRest * square);
+    term = product / n;
+    termRest = quotientRest(product, productRest, n, term);
+    const odd = 2 * n + 1;
+    const part = term / odd;
+    const sum = high + part;
+    low += sumError(high, part, sum) + quotientRest(term, termRest, odd, part);
     high = sum;
   }
   const value = high * factor;
   return { high: value, low: productError(high, factor, value) + low * factor + high * factorRest };
 }
 
-function quotient({ high, low }: Pair, divisor: number): Pair {
-  const value = high / divisor;
-  const product = value * divisor;
-  return { high: value, low: (high - product - productError(value, divisor, product) + low) / divisor };
+/** What the quotient (high + low) / divisor is more than the rounded `quotient` of high. */
+function quotientRest(high: number, low: number, divisor: number, quotient: number): number {
+  const product = quotient * divisor;
+  return (high - product - productError(quotient, divisor, product) + low) / divisor;
+}
+
+/** The same series in doubles: enough for a first step. */
+function roughCentre(t: number): number {
+  const square = t * t;
+  let term = t;
+  let sum = t;
+  for (let n = 1; Math.abs(term) > sum * 2 ** -30; n++) {
+    term *= -square / n;
+    sum += term / (2 * n + 1);
+  }
+  return sum * factor;
 }
 
 /** 1 - erf(t) for t >= 2: its continued fraction, from the far end. */
@@ -68,12 +85,15 @@ export function erfinv(y: number): number {
   const size = Math.abs(y);
   if (!(size < 1)) return size === 1 ? y * Infinity : NaN;
   if (size < 1e-150) return y / factor;
-  let x = start(size);
-  for (let step = 0; step < 2; step++) {
-    const newton = off(x, size) / (density(x) * factor);
-    x -= newton / (1 + x * newton);
-  }
-  return Math.sign(y) * x;
+  const first = start(size);
+  const second = nearer(first, first < tailStart ? roughCentre(first) - size : off(first, size));
+  return Math.sign(y) * nearer(second, off(second, size));
+}
+
+/** A step of Halley's method from x, where erf is off by `error`. */
+function nearer(x: number, error: number): number {
+  const newton = error / (density(x) * factor);
+  return x - newton / (1 + x * newton);
 }
 
 /** erf(x) - y, with far more digits than erf(x) has. */

@@ -444,3 +444,5 @@ export function scaleCodes(
     minima += 4;
   }
 }
+
+export { drawUnits, scaleUnits, transformUnits } from './draw.as';

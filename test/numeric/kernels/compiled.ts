@@ -3,9 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { drawKernel } from '../../../src/numeric/kernels/draw-kernel.js';
+import { compileKernels } from '../../../src/numeric/kernels/kernels.js';
+import type { FloatKernel } from '../../../src/numeric/random/torch/float-kernel.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const source = 'src/numeric/kernels/kernels.as.ts';
+const sources = [source, 'src/numeric/kernels/draw.as.ts'];
 const wasm = `${root}dist/kernels.wasm`;
 const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '1'];
 
@@ -23,7 +27,12 @@ export function compiledKernels(): string {
 
 function isFresh(): boolean {
   const compiled = statSync(wasm, { throwIfNoEntry: false });
-  return compiled !== undefined && compiled.mtimeMs >= statSync(root + source).mtimeMs;
+  return compiled !== undefined && sources.every((file) => compiled.mtimeMs >= statSync(root + file).mtimeMs);
+}
+
+/** What draws PyTorch's float32 numbers. */
+export function compiledDrawKernel(): FloatKernel {
+  return drawKernel(compileKernels(readFileSync(compiledKernels())));
 }
 
 type Kernel = (...args: number[]) => void;

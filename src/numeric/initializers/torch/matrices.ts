@@ -26,7 +26,7 @@ function orthogonalPlan(target: Target, gain: number): Plan {
 
 /** LAPACK's rounding differs, even from one number of threads to the next. */
 function orthogonalFidelity({ dtype }: Filled, gain: number): Fidelity {
-  return { kind: 'within', absolute: Math.abs(gain) * (dtype === 'float64' ? 4e-15 : 1e-6) };
+  return { kind: 'within', absolute: Math.abs(gain) * (dtype === 'float64' ? 4e-15 : 2e-6) };
 }
 
 function* orthogonalValues(torch: TorchGenerator, target: Target, filled: Filled, gain: number): Iterable<Values> {

@@ -9,7 +9,7 @@ import { rounder } from '../../rounding.js';
 import type { Values } from '../pieces.js';
 import { coarseTransform } from './coarse-normal.js';
 import type { Draw, Filled } from './draw.js';
-import { libraryTransform, unit24, unit53, vectorTransform } from './float-kernel.js';
+import { libraryTransform, unit24, unit53, type Transform } from './float-kernel.js';
 import { isSince, type TorchGenerator, type TorchMachine } from './generator.js';
 import { coarseUnit, type Half } from './half.js';
 import { unfused64 } from './uniform.js';
@@ -50,15 +50,20 @@ function blocksOf({ dtype }: Filled, machine: TorchMachine, mean: number, std: n
 }
 
 function floats(machine: TorchMachine, mean: number, std: number): Blocks['fill'] {
-  const transform = libraryTransform(isSince(machine, 2, 13));
+  return machine.avx2 ? vectorized(mean, std) : single(libraryTransform(isSince(machine, 2, 13)), mean, std);
+}
+
+function vectorized(mean: number, std: number): Blocks['fill'] {
   return ({ engine, kernel }, out) => {
+    if (out instanceof Float32Array) kernel.normal(engine, out, mean, std);
+  };
+}
+
+function single(transform: Transform, mean: number, std: number): Blocks['fill'] {
+  return ({ engine }, out) => {
     if (!(out instanceof Float32Array)) return;
-    if (machine.avx2) {
-      kernel.normal(engine, out, mean, std);
-    } else {
-      for (let i = 0; i < out.length; i++) out[i] = unit24(engine);
-      transform(out, mean, std);
-    }
+    for (let i = 0; i < out.length; i++) out[i] = unit24(engine);
+    transform(out, mean, std);
   };
 }
 
@@ -81,12 +86,11 @@ function doubles(machine: TorchMachine, mean: number, std: number): Blocks['fill
 function halves(dtype: Half, machine: TorchMachine, mean: number, std: number): Blocks['fill'] {
   const round = rounder(dtype);
   const isFirst = !isSince(machine, 2, 13);
-  const transform = machine.avx2 && !isFirst ? vectorTransform : libraryTransform(machine.avx2 || !isFirst);
+  const transform = libraryTransform(machine.avx2 || !isFirst);
   const [m, s] = isFirst ? [round(Math.fround(mean)), round(Math.fround(std))] : [Math.fround(mean), Math.fround(std)];
-  return ({ engine }, out) => {
-    if (!(out instanceof Float32Array)) return;
-    for (let i = 0; i < out.length; i++) out[i] = unit24(engine);
-    transform(out, m, s);
+  const make = machine.avx2 && !isFirst ? vectorized(m, s) : single(transform, m, s);
+  return (generator, out) => {
+    make(generator, out);
     for (let i = 0; i < out.length; i++) out[i] = round(out[i] ?? 0);
   };
 }

@@ -77,11 +77,20 @@ function* byInverse(generator: TorchGenerator, filled: Filled, { mean, std, a, b
   // Half types rounded this number too before 2.1.
   const factor = isSince(machine, 2, 1) ? scalar(std * Math.SQRT2, dtype) : round(std * Math.SQRT2);
   const [middle, low, high] = [round(mean), round(a), round(b)];
+  const transform = (u: number): number => Math.min(Math.max(round(round(round(erfinv(u)) * factor) + middle), low), high);
+  const valueOf = dtype === 'float16' || dtype === 'bfloat16' ? remembering(transform) : transform;
   for (const piece of inTurn(generator, uniform)) {
-    for (let i = 0; i < piece.length; i++) {
-      const value = round(round(round(erfinv(piece[i] ?? 0)) * factor) + middle);
-      piece[i] = Math.min(Math.max(value, low), high);
-    }
+    for (let i = 0; i < piece.length; i++) piece[i] = valueOf(piece[i] ?? 0);
     yield piece;
   }
+}
+
+/** For the few different numbers that coarse types have. */
+function remembering(transform: (u: number) => number): (u: number) => number {
+  const known = new Map<number, number>();
+  return (u) => {
+    const value = known.get(u) ?? transform(u);
+    known.set(u, value);
+    return value;
+  };
 }

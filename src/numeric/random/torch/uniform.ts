@@ -67,20 +67,33 @@ function unfusedFloats(engine: Mt19937, out: Values, { low, width, excluded }: U
   }
 }
 
-/** Since 2.12 float32 numbers, rounded; before, as many random bits as the mantissa has. */
 function halves(dtype: Half, machine: TorchMachine, from: number, to: number): Next {
+  return isSince(machine, 2, 12) ? fineHalves(dtype, machine, from, to) : coarseHalves(dtype, machine, from, to);
+}
+
+/** Since 2.12: float32 numbers, rounded. */
+function fineHalves(dtype: Half, machine: TorchMachine, from: number, to: number): Next {
   const round = rounder(dtype);
-  const isFine = isSince(machine, 2, 12);
-  const low = isFine ? fround(from) : round(fround(from));
-  const width = isFine ? fround(fround(to) - low) : round(fround(round(fround(to)) - low));
-  const scale = machine.avx2 ? fma32 : unfused32;
-  const excluded = excludedBound(machine, round(fround(to)));
-  const lowest = round(fround(from));
-  return ({ engine }, out) => {
+  const draw = floats(machine, { ...floatRange(machine, from, to), excluded: NaN });
+  const excluded = round(fround(to));
+  const low = round(fround(from));
+  return (generator, out) => {
+    draw(generator, out);
     for (let i = 0; i < out.length; i++) {
-      const value = round(scale(isFine ? unit24(engine) : coarseUnit(engine, dtype), width, low));
-      out[i] = value === excluded ? lowest : value;
+      const value = round(out[i] ?? 0);
+      out[i] = value === excluded ? low : value;
     }
+  };
+}
+
+/** Before: as many random bits as the mantissa has. */
+function coarseHalves(dtype: Half, machine: TorchMachine, from: number, to: number): Next {
+  const round = rounder(dtype);
+  const low = round(fround(from));
+  const width = round(fround(round(fround(to)) - low));
+  const scale = machine.avx2 ? fma32 : unfused32;
+  return ({ engine }, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = round(scale(coarseUnit(engine, dtype), width, low));
   };
 }
 
