@@ -17,7 +17,10 @@ export interface InFile {
  * The bytes that a file holds for one or more tensors. Two parameters with the same storage share memory.
  * Offsets are from the start of the file and were checked against its size.
  */
-export type Storage<Where = InFile> = SingleStorage<Where> | JoinedPieces<Where> | TiledArray<Where> | Hdf5Dataset<Where>;
+export type Storage<Where = InFile> = UneditedStorage<Where> | PatchedStorage<Where>;
+
+/** As a file holds it. */
+export type UneditedStorage<Where = InFile> = SingleStorage<Where> | JoinedPieces<Where> | TiledArray<Where> | Hdf5Dataset<Where>;
 
 /** What lies in one place. */
 export type SingleStorage<Where = InFile> = StoredRange<Where> | DeflatedRange<Where> | EncodedRange<Where> | HeldBytes;
@@ -106,6 +109,15 @@ export type Hdf5Dataset<Where = InFile> = Where & {
   readonly elementBytes: number;
   readonly length: number;
 };
+
+/** A storage of which pending edits have replaced some bytes. */
+export interface PatchedStorage<Where = InFile> {
+  readonly kind: 'patched';
+  readonly base: UneditedStorage<Where>;
+  /** Sorted and apart: `place` holds what stands from `start` on. */
+  readonly patches: readonly { readonly start: number; readonly place: StoredRange<Where> }[];
+  readonly length: number;
+}
 
 /** How the elements of a tensor lie in its storage. */
 export interface Layout {

@@ -15,6 +15,7 @@ export type StorageBytes = Storage<AtPath>;
 
 /** The places in which a storage's bytes lie. */
 export function placesOf(storage: StorageBytes): readonly (SingleStorage<AtPath> | Hdf5Dataset<AtPath>)[] {
+  if (storage.kind === 'patched') return [...placesOf(storage.base), ...storage.patches.map(({ place }) => place)];
   if (storage.kind === 'joined') return storage.pieces;
   return storage.kind === 'tiled' ? storage.tiles.map((tile) => tile.storage) : [storage];
 }

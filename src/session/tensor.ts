@@ -6,7 +6,7 @@
 import type { Checkpoint } from '../model/checkpoint.js';
 import { byteLength } from '../model/dtype.js';
 import { CheckpointError, errorFromReport } from '../model/errors.js';
-import type { Composite, Hdf5Dataset, InFile, Layout, Parameter, SingleStorage, Storage } from '../model/parameter.js';
+import type { Composite, Hdf5Dataset, InFile, Layout, Parameter, SingleStorage, Storage, UneditedStorage } from '../model/parameter.js';
 import { elementCount } from '../model/shape.js';
 import { placesOf } from '../numeric/tensor.js';
 import type { AtPath, DenseTensor, StorageBytes, Tensor } from '../numeric/tensor.js';
@@ -48,7 +48,7 @@ function denseTensor(checkpoint: Checkpoint, { dtype, shape, quantization }: Par
   };
 }
 
-function storageBytes(checkpoint: Checkpoint, storage: Storage): StorageBytes {
+function uneditedBytes(checkpoint: Checkpoint, storage: UneditedStorage): UneditedStorage<AtPath> {
   switch (storage.kind) {
     case 'joined':
       return { ...storage, pieces: storage.pieces.map((piece) => singleBytes(checkpoint, piece)) };
@@ -62,6 +62,12 @@ function storageBytes(checkpoint: Checkpoint, storage: Storage): StorageBytes {
     case 'held':
       return singleBytes(checkpoint, storage);
   }
+}
+
+function storageBytes(checkpoint: Checkpoint, storage: Storage): StorageBytes {
+  if (storage.kind !== 'patched') return uneditedBytes(checkpoint, storage);
+  const patches = storage.patches.map(({ start, place }) => ({ start, place: atPath(checkpoint, place) }));
+  return { ...storage, base: uneditedBytes(checkpoint, storage.base), patches };
 }
 
 function singleBytes(checkpoint: Checkpoint, storage: SingleStorage): SingleStorage<AtPath> {
@@ -106,6 +112,7 @@ export function refuseInflated(tensor: Tensor): void {
 
 /** At most: chunks of an HDF5 dataset that were never written take no room, whatever its length. */
 function storedBytes(storage: StorageBytes): number {
+  if (storage.kind === 'patched') return storedBytes(storage.base);
   return storage.kind === 'hdf5' ? Math.min(storage.length, storage.size) : storage.length;
 }
 
@@ -123,6 +130,7 @@ export function placeOf(checkpoint: Checkpoint, parameter: Parameter): { readonl
 
 /** Where the first bytes of a storage lie. */
 function firstPlace(storage: Storage): SingleStorage | Hdf5Dataset | undefined {
+  if (storage.kind === 'patched') return firstPlace(storage.base);
   if (storage.kind === 'joined') return storage.pieces[0];
   return storage.kind === 'tiled' ? storage.tiles[0]?.storage : storage;
 }

@@ -41,6 +41,8 @@ export interface KernelPool {
   values(tensor: Tensor, window: ValueWindow, work?: Work<never>): Promise<Elements>;
   /** Elements first .. first + count - 1 in C order, as numbers. At most 65,536. */
   elements(tensor: Tensor, range: { readonly first: number; readonly count: number }, work?: Work<never>): Promise<Elements>;
+  /** The same elements as they are stored: C order, little endian, packed; codes of quantised tensors, whole blocks. `first` starts a byte. */
+  stored(tensor: Tensor, range: { readonly first: number; readonly count: number }, work?: Work<never>): Promise<Uint8Array>;
   /** SHA-256, hexadecimal, of the stored values in C order, little endian (codes of quantised tensors; the dense form of sparse ones). */
   digest(tensor: Tensor, work?: Work<ByteProgress>): Promise<string>;
   /** All elements in C order, little endian, in pieces of at most 1 MiB, in constant memory: for export. */

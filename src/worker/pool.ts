@@ -24,6 +24,7 @@ export function createKernelPool(options: ThreadOptions): KernelPool {
       precision === 'sampled' ? sampled(threads, tensor, request, work) : exact(threads, tensor, request, work),
     values: (tensor, window, work) => onThread(threads.least(), (client) => client.call('window', { tensor, ...window }, signalOf(work))),
     elements: (tensor, range, work) => onThread(threads.least(), (client) => client.call('elements', { tensor, ...range }, signalOf(work))),
+    stored: (tensor, range, work) => onThread(threads.least(), (client) => client.call('bytes', { tensor, ...range }, signalOf(work))),
     digest: (tensor, work) => digest(threads, tensor, work),
     bytes: (tensor, work) => bytes(threads, tensor, work),
     resize: (count) => {

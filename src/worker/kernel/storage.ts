@@ -2,6 +2,7 @@
 import type { StorageBytes } from '../../numeric/tensor.js';
 import { openHdf5 } from './hdf5.js';
 import { openJoined } from './joined.js';
+import { openPatched } from './patched.js';
 import { openSingle, type StorageReader } from './single.js';
 import { openTiled, type ElementOrder } from './tiled.js';
 
@@ -14,6 +15,8 @@ export function openStorage(storage: StorageBytes, order: ElementOrder = 'C'): S
       return openTiled(storage, order);
     case 'hdf5':
       return openHdf5(storage);
+    case 'patched':
+      return openPatched(storage, openStorage(storage.base));
     case 'range':
     case 'deflated':
     case 'encoded':

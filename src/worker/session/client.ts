@@ -6,13 +6,13 @@
  */
 import { Worker } from 'node:worker_threads';
 import { connect, type Client } from '../../protocol/call.js';
-import type { SessionProtocol } from '../../protocol/session.js';
+import type { EditingSession } from '../../protocol/editing-session.js';
 import { threadPort } from '../port.js';
 import { sessionChannel, type SessionRole } from './role.js';
 
 export interface SessionWorker {
   /** Once the worker has died every call is rejected, those that are pending and those that come. */
-  readonly client: Client<SessionProtocol>;
+  readonly client: Client<EditingSession>;
   /** Settles when the worker has ended, by itself or through `dispose`: with the error that ended it, or undefined. */
   readonly ended: Promise<unknown>;
   dispose(): Promise<void>;
@@ -24,7 +24,7 @@ const maxYoungGenerationSizeMb = 4;
 export function startSessionWorker(options: Omit<SessionRole, 'role'>): SessionWorker {
   const workerData: SessionRole = { role: 'session', ...options };
   const worker = new Worker(options.bundle, { workerData, resourceLimits: { maxYoungGenerationSizeMb } });
-  const client = connect<SessionProtocol>(threadPort(worker), sessionChannel);
+  const client = connect<EditingSession>(threadPort(worker), sessionChannel);
   const ended = new Promise<unknown>((resolve) => {
     worker.once('error', (error) => {
       client.close();
