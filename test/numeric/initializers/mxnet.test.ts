@@ -66,11 +66,11 @@ describe('what MXNet 1.9.1 drew', () => {
     expect({ same: tally.same, near: tally.near, other: tally.other }).toEqual({ same, near, other });
   });
 
-  it('leaves the generator as MXNet does: also behind an orthogonal matrix', () => {
-    const generators = generatorsOf(42);
-    const other = generatorsOf(42);
+  it.each(['nd', 'np'] as const)('an orthogonal matrix takes the numbers of the classic interface: %s', (style) => {
+    const generators = generatorsOf(42, machineOf(style));
+    const other = generatorsOf(42, machineOf(style));
     valuesOf('mxnet.Orthogonal', { shape: [3, 5], dtype: 'float32' }, {}, generators);
-    valuesOf('mxnet.Uniform', { shape: [15], dtype: 'float32' }, { scale: 1 }, other);
+    expect([...uniform(other.mxnet, 'nd', 'float32', 15, -1, 1)]).toHaveLength(1);
     const next = (from: Generators): number[] => valuesOf('mxnet.Normal', { shape: [7], dtype: 'float32' }, {}, from);
     expect(next(generators)).toEqual(next(other));
   });

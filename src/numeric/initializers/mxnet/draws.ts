@@ -1,7 +1,7 @@
 /** What the random initializers of MXNet share: uniform or normal numbers around 0, of a type that its interface draws. */
 import { elementCount } from '../../../model/shape.js';
 import type { Generators } from '../../random/generators.js';
-import { normal, uniform } from '../../random/mxnet.js';
+import { normal, uniform, type MxnetInterface } from '../../random/mxnet.js';
 import type { Values } from '../../random/pieces.js';
 import { isDrawnFloat, type DrawnFloat } from '../../rounding.js';
 import type { Fidelity, Target } from '../initializer.js';
@@ -15,14 +15,13 @@ export interface Centred {
 }
 
 export function centredNumbers(
-  { mxnet, machine }: Generators,
+  { mxnet }: Generators,
+  style: MxnetInterface,
   dtype: DrawnFloat,
   count: number,
   { kind, width }: Centred,
 ): Iterable<Values> {
-  return kind === 'uniform'
-    ? uniform(mxnet, machine.mxnet, dtype, count, -width, width)
-    : normal(mxnet, machine.mxnet, dtype, count, 0, width);
+  return kind === 'uniform' ? uniform(mxnet, style, dtype, count, -width, width) : normal(mxnet, style, dtype, count, 0, width);
 }
 
 /** All values independent of each other. Throws `refused` for other types than MXNet draws. */
@@ -34,8 +33,9 @@ export function centredValues(target: Target, distribution: Centred): Plan {
       return target.memoryOrder === undefined ? classicFidelity(dtype, distribution) : sameDistribution;
     },
     values: (generators) => {
-      if (generators.machine.mxnet === 'np') narrowOnly(dtype, target);
-      return centredNumbers(generators, dtype, elementCount(target.shape), distribution);
+      const style = generators.machine.mxnet;
+      if (style === 'np') narrowOnly(dtype, target);
+      return centredNumbers(generators, style, dtype, elementCount(target.shape), distribution);
     },
   };
 }

@@ -33,13 +33,16 @@ export const orthogonal = planned(
   },
 );
 
-/** MXNet takes a factor of the singular value decomposition, whose signs are LAPACK's choice; ours is of the QR decomposition. */
+/**
+ * MXNet takes a factor of the singular value decomposition, whose signs are LAPACK's choice; ours is of the QR decomposition. The numbers come
+ * from the classic interface, also after npx.set_np().
+ */
 function* matrixValues(target: Target, scale: number, generators: Generators, source: Centred): Iterable<Values> {
   const { shape, dtype } = target;
   const count = elementCount(shape);
   if (count === 0) return;
   const rows = shape[0] ?? 1;
-  const numbers = joined('float32', count, centredNumbers(generators, 'float32', count, source));
+  const numbers = joined('float32', count, centredNumbers(generators, 'nd', 'float32', count, source));
   const q = orthogonalFactor(numbers, rows, count / rows);
   const round = storedRounder(dtype);
   yield* valuesByIndex(target, (index) => round(scale * (q[index] ?? 0)));
