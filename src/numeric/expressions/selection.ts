@@ -17,6 +17,8 @@ export interface Selection {
   readonly isEverything: boolean;
   /** Elements first .. first + count - 1 of the selection: numbers of elements of the tensor in C order. In constant memory. */
   readonly runs: (first: number, count: number) => Iterable<Run>;
+  /** Their numbers as a `Piece` has them: the first one's where they follow each other, else each one's. */
+  readonly positions: (first: number, count: number) => number | Float64Array;
 }
 
 /** The elements of a shape that an index means; all of them without one. `refused` where NumPy raises an IndexError. */
@@ -29,11 +31,23 @@ export function select(index: readonly IndexItem[] | undefined, shape: Shape): S
     offset: ranges.reduce((sum, { start }, axis) => sum + start * (strides[axis] ?? 1), 0),
   };
   const count = elementCount(view.shape);
+  const runs = (first: number, some: number): Iterable<Run> => runsOf(view, first, Math.max(0, Math.min(some, count - first)));
   return {
     count,
     isEverything: count === elementCount(shape) && denseStart(view) !== undefined,
-    runs: (first, some) => runsOf(view, first, Math.max(0, Math.min(some, count - first))),
+    runs,
+    positions: (first, some) => positionsOf(runs(first, some), some),
   };
+}
+
+function positionsOf(runs: Iterable<Run>, count: number): number | Float64Array {
+  const positions = new Float64Array(count);
+  let at = 0;
+  for (const { start, length, stride } of runs) {
+    if (length === count && (stride === 1 || count === 1)) return start;
+    for (let i = 0; i < length; i++) positions[at++] = start + i * stride;
+  }
+  return positions.subarray(0, at);
 }
 
 /** Indices of an axis: `count` from `start`, upwards. */

@@ -69,14 +69,13 @@ export function changed(dtype: Dtype, text: string, current: Uint8Array, of: Sha
   const before = decode(dtype, current, elementCount(of), 'little').values;
   const compute = compiled.evaluate(streams(compiled, selection.count));
   const bytes = current.slice();
-  const positions: number[] = [];
-  for (const { start, length, stride } of selection.runs(0, selection.count))
-    for (let i = 0; i < length; i++) positions.push(start + i * stride);
+  const found = selection.positions(0, selection.count);
+  const positions = typeof found === 'number' ? Array.from({ length: selection.count }, (_, i) => found + i) : [...found];
   const chosen =
     before instanceof Float64Array
       ? Float64Array.from(positions, (at) => before[at] ?? NaN)
       : BigInt64Array.from(positions, (at) => BigInt(before[at] ?? 0));
-  const out = encode(dtype, compute({ count: positions.length, current: chosen, positions: Float64Array.from(positions) }), 'little');
+  const out = encode(dtype, compute({ count: positions.length, current: chosen, positions: found }), 'little');
   positions.forEach((at, i) => {
     bytes.set(out.subarray(i * width, (i + 1) * width), at * width);
   });

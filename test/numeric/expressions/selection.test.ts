@@ -79,7 +79,10 @@ describe('which elements an index means', () => {
     fc.assert(
       fc.property(cases, fc.nat(40), fc.nat(40), ([shape, parts], first, count) => {
         const selection = selected(`[${parts.join(', ')}]`, shape);
-        expect(positions(selection, first, count)).toEqual(all(selection).slice(first, first + count));
+        const expected = all(selection).slice(first, first + count);
+        expect(positions(selection, first, count)).toEqual(expected);
+        const found = selection.positions(first, count);
+        expect(typeof found === 'number' ? Array.from({ length: count }, (_, i) => found + i) : [...found]).toEqual(expected);
       }),
     );
   });
