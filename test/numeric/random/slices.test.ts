@@ -76,11 +76,11 @@ describe('MXNet', () => {
   });
 });
 
-describe('JAX in double precision', () => {
+describe('JAX', () => {
   it.each([
     ['normal', jax.normal([0, 1], 'float64'), normalDistribution, normalMoments],
     ['truncated', jax.truncatedNormal([0, 1], 'float64', -2, 2), truncatedDistribution, truncatedMoments],
-  ] as const)('%s numbers are distributed as they should be', (_, slice, distribution, moments) => {
+  ] as const)('%s numbers of double precision are distributed as they should be', (_, slice, distribution, moments) => {
     const values = new Float64Array(100_000);
     slice(values, 0);
     expectDistribution(values, distribution, moments);
@@ -91,6 +91,16 @@ describe('JAX in double precision', () => {
       const values = newValues(dtype, 1000);
       jax.truncatedNormal([0, 1], dtype, 0, Infinity)(values, 0);
       expect(values.every((value) => value >= 0 && value < Infinity)).toBe(true);
+    }
+  });
+
+  it.each(['float32', 'float16', 'bfloat16'] as const)('no bound is reached, however coarse the numbers: %s', (dtype) => {
+    for (let bound = 0.125; bound < 3; bound += 0.125) {
+      const values = newValues(dtype, 2000);
+      jax.truncatedNormal([0, 1], dtype, -bound, bound)(values, 0);
+      expect(values.every((value) => value > -bound && value < bound)).toBe(true);
+      jax.truncatedNormal([0, 1], dtype, bound, 4)(values, 0);
+      expect(values.every((value) => value > bound)).toBe(true);
     }
   });
 });
