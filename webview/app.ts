@@ -1,6 +1,8 @@
 /** The editor's page: opens, shows one view at a time, and answers the host. */
 import type { TieGroup } from '../src/model/tie.js';
 import { connect, serve, type Client, type Port } from '../src/protocol/call.js';
+import { differenceOf, noEditsYet } from '../src/protocol/edit-difference.js';
+import type { EditState } from '../src/protocol/edits.js';
 import {
   editorChannel,
   viewChannel,
@@ -23,6 +25,7 @@ export class App {
   private readonly said = element('p', { class: 'said', role: 'status' });
   private context: ViewContext | undefined;
   private settings: EditorSettings | undefined;
+  private edits: EditState = noEditsYet;
   private highlighted: TieGroup | null = null;
   private view: View | undefined;
 
@@ -47,6 +50,10 @@ export class App {
           this.settings = settings;
           this.view?.settingsChanged?.();
         }),
+      edited: (edits) =>
+        settled(() => {
+          this.edited(edits);
+        }),
       reopened: (opened) =>
         settled(() => {
           this.open(opened);
@@ -65,6 +72,7 @@ export class App {
       return;
     }
     this.settings = opened.settings;
+    this.edits = opened.edits;
     this.context = this.contextOf(opened);
     const wanted = opened.view ?? this.store.state.view;
     const stillThere = wanted.kind === 'overview' || wanted.index < opened.summary.parameterCount;
@@ -78,6 +86,7 @@ export class App {
       store: this.store,
       settings: () => this.settings ?? settings,
       highlighted: () => this.highlighted,
+      edits: () => this.edits,
       navigate: (view) => {
         this.show(view);
         void this.client.call('selected', view);
@@ -102,6 +111,12 @@ export class App {
   private highlight(group: TieGroup | null): void {
     this.highlighted = group;
     this.view?.highlightChanged?.();
+  }
+
+  private edited(edits: EditState): void {
+    const difference = differenceOf(this.edits, edits);
+    this.edits = edits;
+    this.view?.edited?.(difference);
   }
 
   private async copy(text: string, what: string): Promise<void> {

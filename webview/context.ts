@@ -1,6 +1,8 @@
 /** What every view is given: the host, the open checkpoint, the kept state and the way to other views. */
 import type { TieGroup } from '../src/model/tie.js';
 import type { Client } from '../src/protocol/call.js';
+import type { EditDifference } from '../src/protocol/edit-difference.js';
+import type { EditState } from '../src/protocol/edits.js';
 import type { EditorProtocol, EditorSettings, EditorView } from '../src/protocol/editor.js';
 import type { CheckpointSummary } from '../src/protocol/session.js';
 import type { StateStore } from './state.js';
@@ -12,6 +14,7 @@ export interface ViewContext {
   readonly settings: () => EditorSettings;
   /** Names highlighted as tied; null for none. */
   readonly highlighted: () => TieGroup | null;
+  readonly edits: () => EditState;
   readonly navigate: (view: EditorView) => void;
   /** Copies and says so to screen readers and in the view. */
   readonly copy: (text: string, what: string) => void;
@@ -24,5 +27,7 @@ export interface View {
   readonly shown?: () => void;
   readonly highlightChanged?: () => void;
   readonly settingsChanged?: () => void;
+  /** Edits were made, undone or saved. */
+  readonly edited?: (difference: EditDifference) => void;
   readonly dispose: () => void;
 }

@@ -5,8 +5,11 @@ import { CheckpointRegistry } from './checkpoints/registry.js';
 import { Roots } from './checkpoints/roots.js';
 import { CheckpointWatch } from './checkpoints/watch.js';
 import { registerCommands } from './commands/commands.js';
+import { editingParts } from './editing/parts.js';
 import { editorActions } from './editor/actions.js';
+import { CheckpointCustomEditor } from './editor/custom-editor.js';
 import { CheckpointEditors, editorType, optionalEditorType } from './editor/provider.js';
+import { EditsProvider } from './edits/provider.js';
 import { ViewMemory } from './editor/view-memory.js';
 import { logEvent } from './log.js';
 import { Highlight } from './highlight.js';
@@ -22,14 +25,21 @@ import { ParametersView, storedArrangement } from './tree/view.js';
 import { WorkspaceSearch } from './tree/workspace-search.js';
 
 export function activate(context: ExtensionContext): void {
-  const { extensionPath, extensionUri, globalStorageUri: storageUri, workspaceState, subscriptions } = context;
+  const { extensionPath, extensionUri, globalStorageUri: storageUri, workspaceState, globalState, subscriptions } = context;
   const settings = (): Settings => readSettings(workspace.getConfiguration(settingsSection));
   const log = window.createOutputChannel('Paramscope', { log: true });
   const events = new EventEmitter<CheckpointEvent>();
   const lost = (): void => {
     for (const checkpoint of registry.all()) checkpoint.forget();
   };
-  const session = new SessionHost({ extensionPath, cacheFolder: storageUri.fsPath, threads: () => settings().threads, log, lost });
+  const session = new SessionHost({
+    extensionPath,
+    cacheFolder: storageUri.fsPath,
+    threads: () => settings().threads,
+    log,
+    started: (client) => void edits.offers.interrupted(client),
+    lost,
+  });
   const registry = new CheckpointRegistry(
     () => session.client(),
     (event) => {
@@ -39,7 +49,17 @@ export function activate(context: ExtensionContext): void {
   const journal = events.event((event) => {
     logEvent(log, event);
   });
-  const watch = new CheckpointWatch(events.event, (checkpoint) => registry.find(checkpoint.path) === checkpoint, log);
+  const edits = editingParts({
+    session: () => session.client(),
+    registry,
+    checkpoints: events.event,
+    saveMode: () => settings().saveMode,
+    memory: globalState,
+    show: (path) => editors.show(path, null, { preview: false, preserveFocus: true }),
+    log,
+  });
+  const { documents, editing, saving } = edits;
+  const watch = new CheckpointWatch(events.event, (checkpoint) => registry.find(checkpoint.path) === checkpoint, log, edits.conflict);
   const roots = new Roots(registry, workspaceState);
   const highlight = new Highlight();
   const selection = new Selection();
@@ -47,19 +67,37 @@ export function activate(context: ExtensionContext): void {
   const provider = new ParametersProvider(roots, search, events.event, storedArrangement(workspaceState));
   const view = new ParametersView(provider, selection, workspaceState, search, log);
   const ties = new TiesProvider(roots, events.event);
-  const decorations = new RowDecorations(provider, highlight, events.event);
+  const pending = new EditsProvider(roots, events.event);
+  const decorations = new RowDecorations(provider, highlight, events.event, (path) => registry.find(path)?.isDirty === true);
   const editors = new CheckpointEditors({
     extensionPath,
-    registry,
     checkpoints: events.event,
     highlight,
     memory: new ViewMemory(workspaceState),
-    settings: () => settings().editor,
+    settings: () => ({ ...settings().editor, editable: workspace.isTrusted }),
     added: (path) => roots.add(path),
-    actionsFor: editorActions,
+    actionsFor: (document, panel) => editorActions(document, panel, editing),
   });
   const status = new CheckpointStatus(editors, events.event);
-  const services = { extensionUri, storageUri, log, registry, roots, editors, highlight, selection, search, provider, view };
+  const services = {
+    extensionUri,
+    storageUri,
+    log,
+    registry,
+    roots,
+    editors,
+    editing,
+    settings,
+    highlight,
+    selection,
+    search,
+    provider,
+    view,
+  };
+  const customEditors = [editorType, optionalEditorType].map((type) => ({
+    type,
+    editor: new CheckpointCustomEditor(type, { documents, saving, editors }),
+  }));
   const editorOptions = { supportsMultipleEditorsPerDocument: true };
 
   const tellRoots = (): void => {
@@ -83,11 +121,16 @@ export function activate(context: ExtensionContext): void {
     decorations,
     editors,
     status,
+    pending,
+    ...edits.disposables,
     registerCommands(services),
     window.registerTreeDataProvider('paramscope.ties', ties),
+    window.registerTreeDataProvider('paramscope.edits', pending),
     window.registerFileDecorationProvider(decorations),
-    window.registerCustomEditorProvider(editorType, editors, editorOptions),
-    window.registerCustomEditorProvider(optionalEditorType, editors, editorOptions),
+    ...customEditors.flatMap(({ type, editor }) => [editor, window.registerCustomEditorProvider(type, editor, editorOptions)]),
+    workspace.onDidGrantWorkspaceTrust(() => {
+      editors.configure();
+    }),
     ShardIndexHover.register(registry),
     roots.onDidChange(tellRoots),
     editors.onDidChangeActive((editor) => {

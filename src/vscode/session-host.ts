@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { reportError } from '../model/errors.js';
 import type { Client } from '../protocol/call.js';
-import type { SessionProtocol } from '../protocol/session.js';
+import type { EditingSession } from '../protocol/editing-session.js';
 import { startSessionWorker, type SessionWorker } from '../worker/session/client.js';
 
 export interface SessionHostOptions {
@@ -18,6 +18,8 @@ export interface SessionHostOptions {
   /** The setting: 0 for as many as fit. */
   readonly threads: () => number;
   readonly log: LogOutputChannel;
+  /** Runs for the first time in this window: there may be things left over from an earlier one. */
+  readonly started: (client: Client<EditingSession>) => void;
   /** The worker ended by itself: what was open in it is open no more. */
   readonly lost: () => void;
 }
@@ -25,10 +27,11 @@ export interface SessionHostOptions {
 export class SessionHost implements Disposable {
   private worker: SessionWorker | undefined;
   private disposed = false;
+  private startedBefore = false;
 
   constructor(private readonly options: SessionHostOptions) {}
 
-  client(): Client<SessionProtocol> {
+  client(): Client<EditingSession> {
     return (this.worker ??= this.start()).client;
   }
 
@@ -52,6 +55,8 @@ export class SessionHost implements Disposable {
       this.ended(worker, error);
     });
     this.send(worker);
+    if (!this.startedBefore) this.options.started(worker.client);
+    this.startedBefore = true;
     return worker;
   }
 

@@ -5,10 +5,12 @@ import type { EditorSettings } from '../protocol/editor.js';
 export const settingsSection = 'paramscope';
 
 export interface Settings {
-  readonly editor: EditorSettings;
+  /** `editable` is the window's to say. */
+  readonly editor: Omit<EditorSettings, 'editable'>;
   /** 0: as many as the machine has processors to spare. */
   readonly threads: number;
   readonly searchWorkspace: boolean;
+  readonly saveMode: 'inPlace' | 'copy';
 }
 
 /** `configuration` is that of our section. A value of the wrong type counts as not set. */
@@ -19,10 +21,16 @@ export function readSettings(configuration: Pick<WorkspaceConfiguration, 'get'>)
       colorMap: get('colorMap', 'auto'),
       heatmapRange: get('heatmap.range', 'full') === 'percentile' ? 'percentile' : 'full',
       automaticBytes: get('statistics.automaticBytes', 64 * 1024 * 1024),
+      seed: seedOf(configuration.get<unknown>('initialize.seed')),
     },
     threads: Math.max(0, Math.floor(get('threads', 0))),
     searchWorkspace: get('workspace.search', true),
+    saveMode: get('save.mode', 'inPlace') === 'copy' ? 'copy' : 'inPlace',
   };
+}
+
+function seedOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 type Setting = string | number | boolean;

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointError } from '../../src/model/errors.js';
 import type { Client } from '../../src/protocol/call.js';
-import type { SessionProtocol } from '../../src/protocol/session.js';
+import type { EditingSession } from '../../src/protocol/editing-session.js';
 import { checkpointOfFolder, withoutIndexedShards } from '../../src/vscode/checkpoints/folder.js';
 import { OpenedCheckpoint, type CheckpointEvent } from '../../src/vscode/checkpoints/opened.js';
 import { CheckpointRegistry } from '../../src/vscode/checkpoints/registry.js';
@@ -11,14 +11,14 @@ import { fileName } from '../../src/vscode/commands/file-name.js';
 type Answer = (method: string, args: Record<string, unknown>) => unknown;
 
 /** `answer` may throw. */
-function session(asked: string[], answer: Answer = () => undefined): () => Client<SessionProtocol> {
+function session(asked: string[], answer: Answer = () => undefined): () => Client<EditingSession> {
   let last = 0;
   const call = async (method: string, args: Record<string, unknown>): Promise<unknown> => {
     await Promise.resolve();
     asked.push([method, ...Object.values(args).map(String)].join(' '));
     return answer(method, args) ?? (method === 'open' ? { id: ++last, files: [] } : undefined);
   };
-  const client = { call, close: () => undefined } as unknown as Client<SessionProtocol>;
+  const client = { call, close: () => undefined } as unknown as Client<EditingSession>;
   return () => client;
 }
 

@@ -100,6 +100,7 @@ function activate(code: string): void {
     extensionUri: uri,
     globalStorageUri: uri,
     workspaceState: memento,
+    globalState: memento,
     subscriptions: [],
   });
 }
@@ -179,7 +180,7 @@ describe('when clauses', () => {
   });
 
   it('name rows that exist', () => {
-    const rows = [...contextValues, 'tie'];
+    const rows = [...contextValues, 'tie', 'edit'];
     const equal = whenClauses.flatMap((when) => matches(when, /viewItem == (\S+)/g));
     for (const item of equal) expect(rows).toContain(item);
     const patterns = whenClauses.flatMap((when) => matches(when, /viewItem =~ \/(.+?)\/(?: |$)/g));

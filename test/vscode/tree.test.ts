@@ -1,7 +1,8 @@
 /** Levels, marks and targets of the tree, and the index hover's reading of a line. */
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../../src/protocol/call.js';
-import type { BlockNode, ParameterNode, SessionProtocol, TreeNode } from '../../src/protocol/session.js';
+import type { EditingSession } from '../../src/protocol/editing-session.js';
+import type { BlockNode, ParameterNode, TreeNode } from '../../src/protocol/session.js';
 import { OpenedCheckpoint } from '../../src/vscode/checkpoints/opened.js';
 import { parametersOf, targetsOf } from '../../src/vscode/commands/targets.js';
 import { editorHtml } from '../../src/vscode/editor/html.js';
@@ -51,7 +52,7 @@ function checkpoint(): OpenedCheckpoint {
     if (method === 'ancestors') return [block(0, '', 0), ...(args['index'] === 2500 ? [block(1, 'head', 0)] : [])];
     return [{ kind: 'storage', names: ['head.weight', 'p0'], indices: [2500, 0] }];
   };
-  return new OpenedCheckpoint('/m/a.pt', () => ({ call, close: quiet }) as unknown as Client<SessionProtocol>, quiet);
+  return new OpenedCheckpoint('/m/a.pt', () => ({ call, close: quiet }) as unknown as Client<EditingSession>, quiet);
 }
 
 describe('levels', () => {
@@ -98,7 +99,7 @@ describe('levels', () => {
 
 describe('marks', () => {
   const tie = { kind: 'storage', names: ['a', 'b'], indices: [0, 1] } as const;
-  const plain = { ties: [], group: undefined, nonFinite: 0, highlighted: false } as const;
+  const plain = { ties: [], group: undefined, nonFinite: 0, highlighted: false, edited: false } as const;
 
   it('are none for a row with nothing to say', () => {
     expect(markOf(plain)).toBeUndefined();
@@ -108,6 +109,12 @@ describe('marks', () => {
     expect(markOf({ ...plain, ties: [tie], group: 0 })).toMatchObject({ badge: 'T', tooltip: 'tied' });
     expect(markOf({ ...plain, ties: [tie], group: 0, nonFinite: 3 })).toMatchObject({ badge: '!T', tooltip: 'tied, 3 values not finite' });
     expect(markOf({ ...plain, ties: [tie], group: 0, nonFinite: 1, highlighted: true })?.badge).toBe('!●');
+  });
+
+  it('say that values were edited, and that they are tied, too', () => {
+    expect(markOf({ ...plain, edited: true })).toMatchObject({ badge: 'M', tooltip: 'edited' });
+    expect(markOf({ ...plain, ties: [tie], group: 0, edited: true })).toMatchObject({ badge: 'MT', tooltip: 'edited, tied' });
+    expect(markOf({ ...plain, ties: [tie], group: 0, edited: true, nonFinite: 2 })?.badge).toBe('!M');
   });
 
   it('never call equality a tie', () => {

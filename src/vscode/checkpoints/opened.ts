@@ -8,9 +8,13 @@ import { CheckpointError, errorFromReport, reportError, type ErrorReport } from 
 import type { Statistics } from '../../model/statistics.js';
 import type { TieGroup } from '../../model/tie.js';
 import type { CallOptions, Client } from '../../protocol/call.js';
-import type { CheckpointSummary, ScanProgress, SessionProtocol } from '../../protocol/session.js';
+import { differenceOf, noEditsYet, type EditDifference } from '../../protocol/edit-difference.js';
+import type { EditingSession } from '../../protocol/editing-session.js';
+import type { EditState } from '../../protocol/edits.js';
+import type { CheckpointSummary, ScanProgress } from '../../protocol/session.js';
 import { baseName } from '../sentences.js';
 import { nonFiniteCount } from '../statistics-text.js';
+import { editMethods, type ArgumentsOfOne, type MethodOfOne } from './methods.js';
 
 export type OpenState =
   | { readonly kind: 'opening' }
@@ -28,25 +32,33 @@ export type CheckpointEvent = { readonly checkpoint: OpenedCheckpoint } & (
   | { readonly kind: 'scanning'; readonly progress: ScanProgress }
   /** A scan has ended, complete or not: equal groups may be known now. */
   | { readonly kind: 'scanned' }
+  /** The list of pending edits is another one, or it was saved. */
+  | { readonly kind: 'edited'; readonly difference: EditDifference }
   /** The session saw that the files are not those that were opened. */
   | { readonly kind: 'stale' }
 );
 
-/** The methods about one open checkpoint, without its number. */
-export type MethodOfOne = Exclude<keyof SessionProtocol, 'open' | 'recognise' | 'close' | 'configure'>;
-export type ArgumentsOfOne<K extends MethodOfOne> = Omit<SessionProtocol[K]['arguments'], 'id'>;
-
 export class OpenedCheckpoint {
   state: OpenState = { kind: 'opening' };
+  /** What edits have made of it. */
+  edits: EditState = noEditsYet;
+  /** So many edits were in the list when the file was last written or read. */
+  savedEdits = 0;
+  /** The file is being written. */
+  saving = false;
+  /** Grows when it is read anew without its edits: what was done before cannot be undone then. */
+  generation = 0;
   /** NaN and infinite values by parameter, as far as statistics are known. */
   readonly nonFinite = new Map<number, number>();
   private opening: Promise<CheckpointSummary> | undefined;
   private knownTies: Promise<readonly TieGroup[]> | undefined;
   private closed = false;
+  /** The session ended with edits that were not saved: they are in its journal. */
+  private lostEdits = false;
 
   constructor(
     readonly path: string,
-    private readonly session: () => Client<SessionProtocol>,
+    private readonly session: () => Client<EditingSession>,
     private readonly tell: (event: CheckpointEvent) => void,
   ) {}
 
@@ -59,23 +71,34 @@ export class OpenedCheckpoint {
     return this.state.kind === 'ready' ? this.state.summary : undefined;
   }
 
+  /** There are edits that the file does not hold. */
+  get isDirty(): boolean {
+    return !this.edits.saved;
+  }
+
   /** Opens it when first called. Rejects with the reason, also later, until `reopen`. */
   ready(): Promise<CheckpointSummary> {
     return (this.opening ??= this.open());
   }
 
-  /** Opens the file as it is now; what was open before is closed then. Never rejects: the state tells. */
+  /** Opens the file as it is now; what was open before is closed then, and its edits are gone. Never rejects: the state tells. */
   async reopen(): Promise<void> {
     const previous = this.summary?.id;
-    const opening = this.open();
-    this.opening = opening;
-    await opening.catch(() => undefined); // the state tells
-    if (previous !== undefined) await this.closeId(previous);
+    this.generation++;
+    await this.openAnew(previous);
+  }
+
+  /** Opens the file as it is now and does the same edits to it. Rejects when they cannot be done; then none is pending. */
+  async reopenKeepingEdits(): Promise<void> {
+    const script = await this.call('script', {});
+    await this.openAnew(this.summary?.id);
+    await this.call('applyScript', { script });
   }
 
   /** The session it was open in has ended: it is opened again when next asked for. One that failed stays so, it may be what ended it. */
   forget(): void {
     if (this.state.kind !== 'ready') return;
+    this.lostEdits = this.isDirty;
     this.opening = undefined;
     this.enter({ kind: 'opening' });
   }
@@ -86,29 +109,43 @@ export class OpenedCheckpoint {
     if (opened !== undefined) await this.closeId(opened.id);
   }
 
+  /** Whether the file is the one that is open, saved by us or not. */
+  async isAsOpened(): Promise<boolean> {
+    const { id } = await this.ready();
+    return await this.session()
+      .call('verify', { id })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
   async call<K extends MethodOfOne>(
     method: K,
     args: ArgumentsOfOne<K>,
-    options: CallOptions<SessionProtocol[K]['progress']> = {},
-  ): Promise<SessionProtocol[K]['result']> {
+    options: CallOptions<EditingSession[K]['progress']> = {},
+  ): Promise<EditingSession[K]['result']> {
     const { id } = await this.ready();
-    const progress = (value: SessionProtocol[K]['progress']): void => {
+    const progress = (value: EditingSession[K]['progress']): void => {
       if (method === 'scan') this.observeScan(value as ScanProgress);
       options.progress?.(value);
     };
+    if (method === 'save') this.saving = true;
     try {
       const result = await this.session().call(method, { ...args, id }, { ...options, progress });
       if (method === 'statistics') this.observeStatistics(args as ArgumentsOfOne<'statistics'>, result as Statistics);
+      if (editMethods.includes(method)) this.observeEdits(result as EditState);
       return result;
     } catch (error) {
       if (reportError(error).tag === 'changed') this.tell({ kind: 'stale', checkpoint: this });
       throw error;
     } finally {
       if (method === 'scan') this.endScan();
+      if (method === 'save') this.saving = false;
     }
   }
 
-  /** All tie groups; asked for once, and again after a scan. */
+  /** All tie groups; asked for once, and again after a scan or an edit. */
   ties(): Promise<readonly TieGroup[]> {
     const asked = (this.knownTies ??= this.call('ties', {}));
     asked.catch(() => {
@@ -126,6 +163,13 @@ export class OpenedCheckpoint {
     }
   }
 
+  private async openAnew(previous: number | undefined): Promise<void> {
+    const opening = this.open();
+    this.opening = opening;
+    await opening.catch(() => undefined); // the state tells
+    if (previous !== undefined) await this.closeId(previous);
+  }
+
   private async open(): Promise<CheckpointSummary> {
     this.enter({ kind: 'opening' });
     try {
@@ -134,6 +178,7 @@ export class OpenedCheckpoint {
         await this.closeId(summary.id);
         throw new CheckpointError('cancelled', 'closed before it was open');
       }
+      if (this.lostEdits) await this.bringBack(summary);
       this.enter({ kind: 'ready', summary });
       return summary;
     } catch (thrown) {
@@ -146,11 +191,20 @@ export class OpenedCheckpoint {
     }
   }
 
+  /** What the session that ended had not saved. */
+  private async bringBack({ id }: CheckpointSummary): Promise<void> {
+    this.lostEdits = false;
+    const script = await this.session().call('unsaved', { id });
+    if (script !== null) this.edits = await this.session().call('applyScript', { id, script });
+  }
+
   private enter(state: OpenState): void {
     this.state = state;
     if (state.kind === 'opening') {
       this.nonFinite.clear();
       this.knownTies = undefined;
+      this.edits = noEditsYet;
+      this.savedEdits = 0;
     }
     // Told afterwards: who hears it may ask for what is just being set.
     queueMicrotask(() => {
@@ -162,6 +216,14 @@ export class OpenedCheckpoint {
     await this.session()
       .call('close', { id })
       .catch(() => undefined); // a session that is gone has closed it
+  }
+
+  private observeEdits(state: EditState): void {
+    const difference = differenceOf(this.edits, state);
+    this.edits = state;
+    for (const index of difference.indices) this.nonFinite.delete(index);
+    this.knownTies = undefined;
+    this.tell({ kind: 'edited', checkpoint: this, difference });
   }
 
   private observeScan(progress: ScanProgress): void {

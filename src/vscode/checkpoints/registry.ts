@@ -7,7 +7,7 @@
  *   lease.release();
  */
 import type { Client } from '../../protocol/call.js';
-import type { SessionProtocol } from '../../protocol/session.js';
+import type { EditingSession } from '../../protocol/editing-session.js';
 import { OpenedCheckpoint, type CheckpointEvent } from './opened.js';
 
 export interface Lease {
@@ -26,7 +26,7 @@ export class CheckpointRegistry {
   private readonly entries = new Map<string, Entry>();
 
   constructor(
-    private readonly session: () => Client<SessionProtocol>,
+    private readonly session: () => Client<EditingSession>,
     private readonly tell: (event: CheckpointEvent) => void,
     private readonly graceMilliseconds = 10_000,
   ) {}

@@ -1,6 +1,7 @@
 /**
- * Watches the files of every checkpoint that is open: one that changes, goes or comes back is opened again, once it is quiet. The session's
- * own word that a file has changed counts, too, where the system tells nothing (network drives).
+ * Watches the files of every checkpoint that is open: one that changes, goes or comes back is opened again, once it is quiet; with edits that
+ * are not saved the user is asked first. The session's own word that a file has changed counts, too, where the system tells nothing (network
+ * drives).
  */
 import path from 'node:path';
 import { Disposable, RelativePattern, Uri, workspace, type Event, type LogOutputChannel } from 'vscode';
@@ -17,6 +18,8 @@ export class CheckpointWatch implements Disposable {
     onDidChange: Event<CheckpointEvent>,
     private readonly isOpen: (checkpoint: OpenedCheckpoint) => boolean,
     private readonly log: LogOutputChannel,
+    /** It changed while edits of it are pending. */
+    private readonly conflict: (checkpoint: OpenedCheckpoint) => Promise<void>,
   ) {
     this.listening = onDidChange(({ kind, checkpoint }) => {
       if (kind === 'state' && checkpoint.state.kind !== 'opening') this.watch(checkpoint);
@@ -54,11 +57,20 @@ export class CheckpointWatch implements Disposable {
     clearTimeout(this.waiting.get(checkpoint));
     const timer = setTimeout(() => {
       this.waiting.delete(checkpoint);
-      if (!this.isOpen(checkpoint)) return;
-      this.log.info(`changed on disk, opened again: ${checkpoint.path}`);
-      void checkpoint.reopen();
+      void this.lookAgain(checkpoint);
     }, quietMilliseconds);
     this.waiting.set(checkpoint, timer);
+  }
+
+  private async lookAgain(checkpoint: OpenedCheckpoint): Promise<void> {
+    // While it is saved the file is between two states; a file that we saved ourselves is the one that is open.
+    if (checkpoint.saving) this.reopenSoon(checkpoint);
+    else if (!this.isOpen(checkpoint) || (checkpoint.state.kind === 'ready' && (await checkpoint.isAsOpened()))) return;
+    else if (checkpoint.isDirty) await this.conflict(checkpoint);
+    else {
+      this.log.info(`changed on disk, opened again: ${checkpoint.path}`);
+      await checkpoint.reopen();
+    }
   }
 }
 

@@ -2,6 +2,10 @@
 import { Disposable, commands } from 'vscode';
 import { closeCheckpoint, refresh, showFlat, showNested, sort } from './arrange.js';
 import { copyName } from './copy.js';
+import { remove, rename, setValues, untie } from './editing/change.js';
+import { initializeCustom } from './editing/custom.js';
+import { initialize, resetToDefault } from './editing/initialize.js';
+import { applyEditScript, copyCode, copyEditScript, revertAllEdits, revertEdit } from './editing/pending.js';
 import { exportTargets } from './export.js';
 import { runGuarded } from './guard.js';
 import { goToParameter, revealInEditor, showMore } from './navigate.js';
@@ -34,6 +38,18 @@ const table: Record<string, Command> = {
   'paramscope.refresh': refresh,
   'paramscope.closeCheckpoint': closeCheckpoint,
   'paramscope.showLog': showLog,
+  'paramscope.initialize': initialize,
+  'paramscope.initializeCustom': initializeCustom,
+  'paramscope.setValues': setValues,
+  'paramscope.resetToDefault': resetToDefault,
+  'paramscope.untie': untie,
+  'paramscope.rename': rename,
+  'paramscope.remove': remove,
+  'paramscope.copyEditScript': copyEditScript,
+  'paramscope.applyEditScript': applyEditScript,
+  'paramscope.copyCode': copyCode,
+  'paramscope.revertEdit': revertEdit,
+  'paramscope.revertAllEdits': revertAllEdits,
 };
 
 export function registerCommands(services: Services): Disposable {

@@ -23,3 +23,26 @@ export async function withProgress<Value>(title: string, work: (watched: Watched
     return await work({ signal: signalOf(token), report });
   });
 }
+
+const unnoticed = 700;
+
+/** The same, shown only when it is not done in a moment. */
+export async function withLateProgress<Value>(title: string, work: (watched: WatchedWork) => Promise<Value>): Promise<Value> {
+  const controller = new AbortController();
+  let told: WatchedWork['report'] | undefined;
+  const done = work({ signal: controller.signal, report: (bytes, before) => told?.(bytes, before) });
+  const timer = setTimeout(() => {
+    void withProgress(title, async ({ signal, report }) => {
+      told = report;
+      signal.addEventListener('abort', () => {
+        controller.abort();
+      });
+      await done.catch(() => undefined); // whoever called is told
+    });
+  }, unnoticed);
+  try {
+    return await done;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -2,10 +2,15 @@
 import { Uri, commands, env, window, workspace, type WebviewPanel } from 'vscode';
 import path from 'node:path';
 import type { EditorProtocol } from '../../protocol/editor.js';
+import type { CheckpointDocument } from '../editing/document.js';
+import type { Editing } from '../editing/editing.js';
 import type { PanelParts } from './panel.js';
 
-export function editorActions(uri: Uri, panel: Pick<WebviewPanel, 'reveal'>): PanelParts['actions'] {
+export function editorActions(document: CheckpointDocument, panel: Pick<WebviewPanel, 'reveal'>, editing: Editing): PanelParts['actions'] {
+  const { uri } = document;
   return {
+    editing,
+    initializers: () => editing.initializers(),
     copy: async (text) => {
       await env.clipboard.writeText(text);
     },
@@ -15,6 +20,10 @@ export function editorActions(uri: Uri, panel: Pick<WebviewPanel, 'reveal'>): Pa
       } else if (command === 'reopenWith') {
         panel.reveal();
         await commands.executeCommand('workbench.action.reopenWithEditor');
+      } else if (command === 'save') {
+        document.saveWanted = true;
+        panel.reveal();
+        await commands.executeCommand('workbench.action.files.save');
       } else {
         await commands.executeCommand(`paramscope.${command}`, { path: uri.fsPath, index });
       }

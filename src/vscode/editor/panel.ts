@@ -73,9 +73,11 @@ export class EditorPanel implements Disposable {
     this.send('settings', settings);
   }
 
-  /** The checkpoint was opened again, or its session ended. */
+  /** The checkpoint was edited, or opened again, or its session ended. */
   async follow({ kind, checkpoint }: CheckpointEvent): Promise<void> {
-    if (kind !== 'state' || checkpoint !== this.checkpoint || !this.told) return;
+    if (checkpoint !== this.checkpoint || !this.told) return;
+    if (kind === 'edited') this.send('edited', checkpoint.edits);
+    if (kind !== 'state') return;
     if (checkpoint.state.kind === 'opening')
       await checkpoint.ready().catch(() => undefined); // the next state tells
     else this.send('reopened', await this.opened());
@@ -120,7 +122,7 @@ export class EditorPanel implements Disposable {
     const { settings } = this.parts;
     try {
       const summary = await this.checkpoint.ready();
-      return { state: 'ready', summary, settings: settings(), view: this.view };
+      return { state: 'ready', summary, settings: settings(), view: this.view, edits: this.checkpoint.edits };
     } catch (thrown) {
       const error = reportError(thrown);
       return { state: 'failed', error, sentence: failureSentence(error, this.checkpoint.name) };

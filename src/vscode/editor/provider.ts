@@ -1,13 +1,11 @@
-/** The checkpoint editor: one document a file, any number of tabs on it. */
+/** The checkpoint editors of the window: any number of tabs on one file, and which of them is in front. */
 import path from 'node:path';
-import { Disposable, EventEmitter, Uri, commands, type CustomDocument, type CustomReadonlyEditorProvider, type WebviewPanel } from 'vscode';
-import { CheckpointError } from '../../model/errors.js';
+import { Disposable, EventEmitter, Uri, commands, type Event, type WebviewPanel } from 'vscode';
 import type { EditorSettings, EditorView } from '../../protocol/editor.js';
 import { hasOwnEnding } from '../checkpoints/file-names.js';
 import type { CheckpointEvent } from '../checkpoints/opened.js';
-import type { CheckpointRegistry, Lease } from '../checkpoints/registry.js';
+import type { CheckpointDocument } from '../editing/document.js';
 import type { Highlight } from '../highlight.js';
-import type { Event } from 'vscode';
 import { editorHtml } from './html.js';
 import { EditorPanel, type PanelParts } from './panel.js';
 import type { ViewMemory } from './view-memory.js';
@@ -21,20 +19,15 @@ function editorTypeOf(file: string): string {
   return hasOwnEnding(file) ? editorType : optionalEditorType;
 }
 
-export interface CheckpointDocument extends CustomDocument {
-  readonly lease: Lease;
-}
-
 export interface EditorParts {
   readonly extensionPath: string;
-  readonly registry: CheckpointRegistry;
   readonly checkpoints: Event<CheckpointEvent>;
   readonly highlight: Highlight;
   readonly memory: ViewMemory;
   readonly settings: () => EditorSettings;
   /** A checkpoint was opened in an editor. */
   readonly added: (path: string) => void;
-  readonly actionsFor: (uri: Uri, panel: WebviewPanel) => PanelParts['actions'];
+  readonly actionsFor: (document: CheckpointDocument, panel: WebviewPanel) => PanelParts['actions'];
 }
 
 /** Where an editor is in the window. */
@@ -43,7 +36,7 @@ export interface Placement {
   readonly preserveFocus: boolean;
 }
 
-export class CheckpointEditors implements CustomReadonlyEditorProvider<CheckpointDocument>, Disposable {
+export class CheckpointEditors implements Disposable {
   private readonly panels = new Set<EditorPanel>();
   /** What an editor that is about to open shall show, by path. */
   private readonly wanted = new Map<string, EditorView>();
@@ -67,23 +60,9 @@ export class CheckpointEditors implements CustomReadonlyEditorProvider<Checkpoin
     return [...this.panels].find((panel) => panel.active);
   }
 
-  openCustomDocument(uri: Uri): CheckpointDocument {
-    if (uri.scheme !== 'file') throw new CheckpointError('unsupported', 'Paramscope reads files on disk, not earlier versions of them.');
-    const lease = this.parts.registry.acquire(uri.fsPath);
-    // Its header is read while VS Code still makes the webview. What failed before may be another file by now.
-    const { checkpoint } = lease;
-    if (checkpoint.state.kind === 'failed') void checkpoint.reopen();
-    else checkpoint.ready().catch(() => undefined); // the editor asks again, and is told
-    return {
-      uri,
-      lease,
-      dispose: () => {
-        lease.release();
-      },
-    };
-  }
-
-  resolveCustomEditor({ uri, lease: { checkpoint } }: CheckpointDocument, panel: WebviewPanel): void {
+  /** Fills a tab that VS Code has made. */
+  resolve(document: CheckpointDocument, panel: WebviewPanel): void {
+    const { uri, checkpoint } = document;
     this.parts.added(uri.fsPath);
     this.fill(panel);
     const editor = new EditorPanel({
@@ -92,7 +71,7 @@ export class CheckpointEditors implements CustomReadonlyEditorProvider<Checkpoin
       settings: this.parts.settings,
       highlighted: () => this.highlightedIn(uri.fsPath),
       view: this.takeWanted(uri.fsPath) ?? this.parts.memory.get(uri.fsPath),
-      actions: this.parts.actionsFor(uri, panel),
+      actions: this.parts.actionsFor(document, panel),
       selected: async (self, view) => {
         this.parts.memory.set(uri.fsPath, view);
         if (self.active) this.changed.fire(self);

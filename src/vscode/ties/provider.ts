@@ -56,7 +56,7 @@ export class TiesProvider implements TreeDataProvider<Row>, Disposable {
     this.listening = Disposable.from(
       roots.onDidChange(all),
       checkpoints(({ kind }) => {
-        if (kind === 'state' || kind === 'scanned') all();
+        if (kind === 'state' || kind === 'scanned' || kind === 'edited') all();
       }),
     );
   }

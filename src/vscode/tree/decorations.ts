@@ -1,8 +1,8 @@
-/** Ties, highlights and values that are not finite, as decorations of the tree's rows. */
+/** Ties, highlights, edits and values that are not finite, as decorations of the tree's rows. */
 import { Disposable, EventEmitter, FileDecoration, ThemeColor, type Event, type FileDecorationProvider, type Uri } from 'vscode';
 import type { CheckpointEvent } from '../checkpoints/opened.js';
 import type { Highlight } from '../highlight.js';
-import { rowScheme, rowUri } from './items.js';
+import { checkpointPath, rowScheme, rowUri } from './items.js';
 import { markOf, tieNumber } from './marks.js';
 import type { ParameterRow } from './nodes.js';
 import type { ParametersProvider } from './provider.js';
@@ -21,6 +21,7 @@ export class RowDecorations implements FileDecorationProvider, Disposable {
     private readonly rows: Pick<ParametersProvider, 'levels' | 'onDidFetch'>,
     private readonly highlight: Highlight,
     checkpoints: Event<CheckpointEvent>,
+    private readonly isDirty: (path: string) => boolean,
   ) {
     const all = (): void => {
       this.changed.fire(undefined);
@@ -32,13 +33,14 @@ export class RowDecorations implements FileDecorationProvider, Disposable {
       }),
       checkpoints((event) => {
         if (event.kind === 'learned') this.tell(event.ready.map(({ index }) => rowUri(event.checkpoint.path, index)));
-        if (event.kind === 'scanned' || event.kind === 'state') all();
+        if (event.kind === 'scanned' || event.kind === 'state' || event.kind === 'edited') all();
       }),
     );
   }
 
   provideFileDecoration(uri: Uri): FileDecoration | undefined {
     if (uri.scheme !== rowScheme) return undefined;
+    if (uri.path === checkpointPath) return this.rootDecoration(uri.query);
     const row = this.rows.levels.known(uri.query, Number(uri.path.slice(1)));
     if (row === undefined) {
       this.missed.add(uri.toString());
@@ -50,6 +52,7 @@ export class RowDecorations implements FileDecorationProvider, Disposable {
       group: tieNumber(parameter.ties, ties),
       nonFinite: checkpoint.nonFinite.get(parameter.index) ?? 0,
       highlighted: this.highlight.includes(checkpoint, parameter.index),
+      edited: checkpoint.edits.changed.includes(parameter.index),
     });
     return mark === undefined ? undefined : new FileDecoration(mark.badge, mark.tooltip, new ThemeColor(mark.color));
   }
@@ -57,6 +60,12 @@ export class RowDecorations implements FileDecorationProvider, Disposable {
   dispose(): void {
     this.listening.dispose();
     this.changed.dispose();
+  }
+
+  /** The dot that VS Code's editors wear when they are not saved. */
+  private rootDecoration(path: string): FileDecoration | undefined {
+    if (!this.isDirty(path)) return undefined;
+    return new FileDecoration('●', 'edits are not saved', new ThemeColor('gitDecoration.modifiedResourceForeground'));
   }
 
   private makeUpFor(fetched: readonly ParameterRow[]): void {

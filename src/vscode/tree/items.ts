@@ -16,6 +16,9 @@ export function rowUri(path: string, index: number): Uri {
   return Uri.from({ scheme: rowScheme, path: `/${String(index)}`, query: path });
 }
 
+/** What stands for the number in the address of a checkpoint's own row. */
+export const checkpointPath = '/checkpoint';
+
 export function treeItem(row: Row, crowd: ReadonlySet<string>): TreeItem {
   const item = itemOf(row, crowd);
   item.id = row.id;
@@ -52,13 +55,15 @@ function checkpointItem(row: CheckpointRow, crowded: boolean): TreeItem {
   const words = state.kind === 'ready' ? checkpointDescription(state.summary) : state.kind === 'opening' ? 'opening…' : 'cannot be read';
   const item = new TreeItem(label, state.kind === 'failed' ? TreeItemCollapsibleState.None : TreeItemCollapsibleState.Collapsed);
   item.description = [words, ...folder].join(' · ');
+  item.resourceUri = Uri.from({ scheme: rowScheme, path: checkpointPath, query: path });
   item.iconPath =
     state.kind === 'ready'
       ? new ThemeIcon(frameworkIcons[state.summary.framework])
       : state.kind === 'opening'
         ? new ThemeIcon('loading~spin')
         : new ThemeIcon('error', new ThemeColor('list.errorForeground'));
-  item.accessibilityInformation = { label: accessibleLabel(label, [words, ...folder]) };
+  const unsaved = row.checkpoint.isDirty ? ['edits are not saved'] : [];
+  item.accessibilityInformation = { label: accessibleLabel(label, [words, ...folder, ...unsaved]) };
   item.command = show(row);
   return item;
 }
@@ -85,7 +90,8 @@ function parameterItem(row: ParameterRow): TreeItem {
   item.resourceUri = rowUri(checkpoint.path, parameter.index);
   item.iconPath = new ThemeIcon(parameter.problem === undefined ? roleIcons[parameter.role] : 'warning');
   const marks = markWords(ties, checkpoint.nonFinite.get(parameter.index) ?? 0);
-  item.accessibilityInformation = { label: accessibleLabel(label, [description, roleText(parameter.role), ...marks]) };
+  const edited = checkpoint.edits.changed.includes(parameter.index) ? ['edited'] : [];
+  item.accessibilityInformation = { label: accessibleLabel(label, [description, roleText(parameter.role), ...edited, ...marks]) };
   item.command = show(row);
   return item;
 }

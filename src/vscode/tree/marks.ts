@@ -1,4 +1,4 @@
-/** Badge and colour of a row: tied, highlighted, not finite. A badge says in a letter what the colour says. */
+/** Badge and colour of a row: tied, highlighted, not finite, edited. A badge says in a letter what the colour says. */
 import type { TieGroup } from '../../model/tie.js';
 import { markWords } from '../labels.js';
 
@@ -19,20 +19,24 @@ export interface MarkedRow {
   readonly group: number | undefined;
   readonly nonFinite: number;
   readonly highlighted: boolean;
+  /** Its values or its name are not those of the file. */
+  readonly edited: boolean;
 }
 
 /** Undefined for a row with nothing to say. */
-export function markOf({ ties, group, nonFinite, highlighted }: MarkedRow): Mark | undefined {
-  const words = [...(highlighted ? ['highlighted'] : []), ...markWords(ties, nonFinite)];
+export function markOf({ ties, group, nonFinite, highlighted, edited }: MarkedRow): Mark | undefined {
+  const words = [...(highlighted ? ['highlighted'] : []), ...(edited ? ['edited'] : []), ...markWords(ties, nonFinite)];
   if (words.length === 0) return undefined;
-  const badge = `${nonFinite > 0 ? '!' : ''}${highlighted ? '●' : group === undefined ? '' : 'T'}`;
+  const badge = `${nonFinite > 0 ? '!' : ''}${edited ? 'M' : ''}${highlighted ? '●' : group === undefined ? '' : 'T'}`.slice(0, 2);
   const color = highlighted
     ? 'charts.yellow'
     : nonFinite > 0
       ? 'list.errorForeground'
-      : group === undefined
-        ? undefined
-        : tieColors[group % tieColors.length];
+      : edited
+        ? 'gitDecoration.modifiedResourceForeground'
+        : group === undefined
+          ? undefined
+          : tieColors[group % tieColors.length];
   if (color === undefined) return undefined;
   return { ...(badge === '' ? {} : { badge }), color, tooltip: words.join(', ') };
 }

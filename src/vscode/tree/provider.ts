@@ -37,7 +37,7 @@ export class ParametersProvider implements TreeDataProvider<Row>, Disposable {
       roots.onDidChange(all),
       search.onDidChange(all),
       checkpoints((event) => {
-        if (event.kind === 'state' || event.kind === 'scanned') this.refresh(event.checkpoint);
+        if (event.kind === 'state' || event.kind === 'scanned' || event.kind === 'edited') this.refresh(event.checkpoint);
       }),
     );
   }

@@ -1,0 +1,34 @@
+/**
+ * What two states of the pending edits have not in common: what has to be read again.
+ *
+ *   differenceOf(before, after).indices.has(3)
+ */
+import type { EditState, PendingEdit } from './edits.js';
+
+export interface EditDifference {
+  /** Parameters whose values or names may differ. */
+  readonly indices: ReadonlySet<number>;
+  /** Names, ties or the list of parameters may differ, not only values. */
+  readonly structural: boolean;
+}
+
+export const noEditsYet: EditState = { edits: [], undone: 0, changed: [], saved: true };
+
+/** Edits that are the first ones of both lists made the same of the file; all others count. */
+export function differenceOf(before: EditState, after: EditState): EditDifference {
+  const common = commonLength(before.edits, after.edits);
+  const others = [...before.edits.slice(common), ...after.edits.slice(common)];
+  return {
+    indices: new Set(others.flatMap(({ indices }) => indices)),
+    structural: others.some(({ edit: { edit } }) => edit === 'untie' || edit === 'rename' || edit === 'remove'),
+  };
+}
+
+function commonLength(before: readonly PendingEdit[], after: readonly PendingEdit[]): number {
+  const first = before.findIndex((pending, position) => !isSame(pending, after[position]));
+  return first === -1 ? before.length : first;
+}
+
+function isSame(one: PendingEdit, other: PendingEdit | undefined): boolean {
+  return other !== undefined && (one === other || JSON.stringify(one.edit) === JSON.stringify(other.edit));
+}
