@@ -32,7 +32,10 @@ export type Fidelity =
 
 export type { Arguments, ArgumentSpec, ArgumentValue } from '../../model/initializer.js';
 
-/** Some of the values, in order: a buffer that is only valid until the next piece is asked for. Values are already rounded to the dtype. */
+/**
+ * Some of the values, in order: a buffer that is only valid until the next piece is asked for. Values are already rounded to the dtype; a complex
+ * element is two of them, and never lies in two pieces.
+ */
 export type Piece = Float32Array | Float64Array;
 
 export interface Initializer extends InitializerInfo {
