@@ -2,7 +2,7 @@
  * Every call by which saving touches the disk, and no other: tests put a disk in its place that fails or stops at any of them.
  */
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { access, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, type FileHandle } from 'node:fs/promises';
 
 export interface FileStatus {
   readonly size: number;
@@ -37,6 +37,7 @@ export interface Disk {
   status(path: string): Promise<FileStatus>;
   /** Whether there is anything of that name, a link that leads nowhere included. */
   exists(path: string): Promise<boolean>;
+  mayWrite(path: string): Promise<boolean>;
   makeFolder(path: string): Promise<void>;
   list(folder: string): Promise<readonly string[]>;
   rename(from: string, to: string): Promise<void>;
@@ -67,6 +68,16 @@ export const localDisk: Disk = {
       return true;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      throw error;
+    }
+  },
+  mayWrite: async (path) => {
+    try {
+      await access(path, constants.W_OK);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM'))
+        return false;
       throw error;
     }
   },

@@ -1,0 +1,29 @@
+/** What saving is given, and what it is done with. */
+import type { Checkpoint } from '../../model/checkpoint.js';
+import type { UneditedStorage } from '../../model/parameter.js';
+import type { ByteProgress } from '../../protocol/edits.js';
+import type { Patch } from '../edits/overlay.js';
+import type { FileIdentity } from '../file-identity.js';
+
+/** New bytes of one storage of the checkpoint as it was opened. */
+export interface Change {
+  readonly storage: UneditedStorage;
+  /** Sorted and apart; `at` in the scratch file. */
+  readonly patches: readonly Patch[];
+}
+
+export interface SaveTarget {
+  readonly checkpoint: Checkpoint;
+  /** Of the checkpoint's files when they were opened, or last saved. */
+  readonly identities: readonly FileIdentity[];
+  readonly changes: readonly Change[];
+  /** Path of the file that holds the new bytes. */
+  readonly scratch: string;
+  /** Where the journal of a save is kept while it is under way. Made when it is not there. */
+  readonly journalFolder: string;
+}
+
+export interface SaveWork {
+  readonly signal?: AbortSignal;
+  readonly progress?: (progress: ByteProgress) => void;
+}
