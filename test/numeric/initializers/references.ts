@@ -78,7 +78,7 @@ export function nearness(pieces: Iterable<Values>, dtype: Dtype, recorded: Recor
 /** The bytes in a file. */
 function stored(dtype: Dtype, piece: Values): Uint8Array {
   if (dtype === 'float32' && piece instanceof Float32Array) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
-  return encode(dtype, { kind: 'real', values: Float64Array.from(piece) }, 'little');
+  return encode(dtype, { kind: 'real', values: new Float64Array(piece) }, 'little');
 }
 
 const mantissaBits = new Map<Dtype, number>([
