@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openCheckpoint, recognise } from '../formats/registry.js';
 import type { OpenCheckpoint } from '../session/open-checkpoint.js';
 import { Session } from '../session/session.js';
+import { floatKernelOf } from '../worker/float-kernel.js';
 import { createKernelPool } from '../worker/pool.js';
 import { ProgressLine, StandardOutput } from './output.js';
 
@@ -29,6 +30,7 @@ export function createRuntime(signal: AbortSignal): Runtime {
     recognise,
     createPool: (threads) => createKernelPool({ bundle, wasm, threads }),
     threads: 1,
+    floatKernel: floatKernelOf(wasm),
   });
   const open = async (where: string): Promise<OpenCheckpoint> => {
     const { id } = await session.handlers.open({ path: where }, { signal, progress: () => undefined });

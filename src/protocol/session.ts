@@ -11,6 +11,7 @@ import type { TieGroup } from '../model/tie.js';
 import type { Framework, FormatName, Json, Warning } from '../model/checkpoint.js';
 import type { Elements } from '../model/elements.js';
 import type { Call } from './call.js';
+import type { EditProtocol } from './edits.js';
 
 /** Number of an open checkpoint in its session. */
 export type CheckpointId = number;
@@ -145,7 +146,7 @@ export interface ScanProgress {
   readonly ready: readonly { readonly index: number; readonly statistics: Statistics }[];
 }
 
-export interface SessionProtocol {
+export interface SessionProtocol extends EditProtocol {
   open: Call<{ readonly path: string }, CheckpointSummary>;
   /** Says whether the content is a checkpoint we read, without keeping it open. */
   recognise: Call<{ readonly path: string }, { readonly formatTitle: string } | null>;

@@ -8,6 +8,9 @@ import type { Statistics } from '../model/statistics.js';
 import type { Tensor } from '../numeric/tensor.js';
 import type { CheckpointId } from '../protocol/session.js';
 import { columnsOf, type Columns } from './columns.js';
+import { ChangeFinder } from './edits/changed.js';
+import type { Overlay } from './edits/overlay.js';
+import { PendingEdits, type PendingParts } from './edits/pending-edits.js';
 import { identify, type FileIdentity } from './file-identity.js';
 import { Holders } from './holders.js';
 import { parameterNode } from './parameter-node.js';
@@ -24,13 +27,17 @@ export interface Opening {
   readonly formatTitle: string;
   readonly checkpoint: Checkpoint;
   readonly place: Place;
+  /** What editing needs. */
+  readonly editing: Omit<PendingParts, 'base'>;
 }
 
 export class OpenCheckpoint {
   readonly id: CheckpointId;
   readonly path: string;
   readonly formatTitle: string;
-  readonly checkpoint: Checkpoint;
+  /** As the file holds it. */
+  readonly base: Checkpoint;
+  readonly edits: PendingEdits;
   readonly columns: Columns;
   readonly ties: TieIndex;
   readonly holders: Holders;
@@ -42,6 +49,7 @@ export class OpenCheckpoint {
   /** SHA-256 of the content, by identity, where it was needed. */
   readonly digests = new Map<string, string>();
   private readonly place: Place;
+  private readonly changes: ChangeFinder;
 
   /** Takes the place over: it is closed with the checkpoint, also when something fails here. */
   static async from(opening: Opening): Promise<OpenCheckpoint> {
@@ -55,24 +63,58 @@ export class OpenCheckpoint {
 
   private constructor(
     opening: Opening,
-    readonly files: readonly FileIdentity[],
+    /** As they were when they were opened or last saved. */
+    public files: readonly FileIdentity[],
   ) {
     const { checkpoint } = opening;
     ({ id: this.id, path: this.path, formatTitle: this.formatTitle, place: this.place } = opening);
-    this.checkpoint = checkpoint;
+    this.base = checkpoint;
+    this.edits = new PendingEdits({ base: checkpoint, ...opening.editing });
+    this.changes = new ChangeFinder(checkpoint);
     this.columns = columnsOf(checkpoint.parameters);
     this.ties = new TieIndex(checkpoint.ties);
     this.holders = new Holders(checkpoint.tree, checkpoint.parameters);
     const node = (index: number, label: string, holder: Checkpoint['tree']): ReturnType<typeof parameterNode> =>
       parameterNode(this, index, label, holder);
     this.tree = new Tree({ root: checkpoint.tree, columns: this.columns, holders: this.holders, node });
+    // Names may be others after an edit.
+    const { edits } = this;
+    const parameters = {
+      get length() {
+        return edits.checkpoint.parameters.length;
+      },
+      at: (index: number) => edits.checkpoint.parameters.at(index),
+      nameAt: (index: number) => edits.checkpoint.parameters.nameAt(index),
+      [Symbol.iterator]: () => edits.checkpoint.parameters[Symbol.iterator](),
+    };
     this.table = new Table({
-      parameters: checkpoint.parameters,
+      parameters,
       columns: this.columns,
       ties: this.ties,
       holders: this.holders,
       statistics: this.statistics,
     });
+  }
+
+  /** With pending edits. */
+  get checkpoint(): Checkpoint {
+    return this.edits.checkpoint;
+  }
+
+  /** Indices of all parameters that differ from the file. */
+  get changed(): readonly number[] {
+    return this.changes.between(this.edits.savedOverlay, this.edits.overlay);
+  }
+
+  /** Forgets what is true no more since the edits were those of `before`. Returns the parameters that have changed. */
+  follow(before: Overlay): readonly number[] {
+    const changed = this.changes.between(before, this.edits.overlay);
+    if (changed.length === 0) return changed;
+    this.statistics.forget(changed);
+    for (const index of changed) this.problems.delete(index);
+    this.ties.retell(this.checkpoint.ties, changed);
+    this.table.forget();
+    return changed;
   }
 
   /** `not-found` outside the list. */
@@ -112,8 +154,9 @@ export class OpenCheckpoint {
     for (const twin of this.twins(index)) this.statistics.put(twin, statistics);
   }
 
-  close(): Promise<void> {
-    return this.place.close();
+  async close(): Promise<void> {
+    await this.edits.close();
+    await this.place.close();
   }
 
   private twins(index: number): readonly number[] {

@@ -3,6 +3,7 @@ import { openCheckpoint, recognise } from '../formats/registry.js';
 import { serve, type Port } from '../protocol/call.js';
 import type { SessionProtocol } from '../protocol/session.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
+import { floatKernelOf } from '../worker/float-kernel.js';
 import { createKernelPool } from '../worker/pool.js';
 import { sessionChannel, type SessionRole } from '../worker/session/role.js';
 import { Session } from './session.js';
@@ -10,7 +11,7 @@ import { Session } from './session.js';
 /** Returns the function that stops: what runs is cancelled, threads end, files close. */
 export function serveSession(port: Port, { bundle, wasm, threads }: SessionRole): () => Promise<void> {
   const createPool = (count: number): KernelPool => createKernelPool({ bundle, wasm, threads: count });
-  const session = new Session({ openCheckpoint, recognise, createPool, threads });
+  const session = new Session({ openCheckpoint, recognise, createPool, threads, floatKernel: floatKernelOf(wasm) });
   const stop = serve<SessionProtocol>(port, sessionChannel, session.handlers);
   return async () => {
     stop();

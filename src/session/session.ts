@@ -12,9 +12,11 @@ import type { Statistics } from '../model/statistics.js';
 import { elementCount } from '../model/shape.js';
 import type { CallContext, Handlers } from '../protocol/call.js';
 import type { CheckpointId, ParameterNode, SessionProtocol } from '../protocol/session.js';
+import type { FloatKernel } from '../numeric/random/torch/float-kernel.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
 import { countBetween, knownCount } from './count-between.js';
 import { detailsOf } from './details.js';
+import { Editing } from './editing.js';
 import { exportTo } from './export.js';
 import { verifyIdentity } from './file-identity.js';
 import { findParameters, indexOfName } from './find.js';
@@ -33,6 +35,8 @@ export interface SessionParts {
   /** Called when the first value is asked for: listing needs no threads. */
   readonly createPool: (threads: number) => KernelPool;
   readonly threads: number;
+  /** Makes random numbers faster, the same ones. */
+  readonly floatKernel?: () => FloatKernel;
 }
 
 type Arguments<K extends keyof SessionProtocol> = SessionProtocol[K]['arguments'];
@@ -42,6 +46,7 @@ type Result<K extends keyof SessionProtocol> = Promise<SessionProtocol[K]['resul
 export class Session {
   private readonly checkpoints = new Map<CheckpointId, OpenCheckpoint>();
   private readonly keeper = new StatisticsKeeper();
+  private readonly editing = new Editing({ get: (id) => this.get(id), pool: () => this.pool });
   private started: KernelPool | undefined;
   private threads: number;
   private last = 0;
@@ -52,6 +57,7 @@ export class Session {
 
   /** One function a method of the protocol. What they return is the caller's: arrays may be moved to another thread. */
   readonly handlers: Handlers<SessionProtocol> = {
+    ...this.editing.handlers,
     open: ({ path }, { signal }) => this.open(path, signal),
     recognise: async ({ path }, { signal }) => {
       const format = await this.parts.recognise(path, signal);
@@ -83,6 +89,7 @@ export class Session {
     configure: async ({ threads, cacheFolder }) => {
       this.threads = threads;
       this.started?.resize(threads);
+      this.editing.configure(cacheFolder);
       await this.keeper.configure(cacheFolder);
     },
   };
@@ -108,7 +115,13 @@ export class Session {
 
   private async open(path: string, signal: AbortSignal): Result<'open'> {
     const { checkpoint, place, format } = await this.parts.openCheckpoint(path, signal);
-    const open = await OpenCheckpoint.from({ id: ++this.last, path, formatTitle: format.title, checkpoint, place });
+    const { floatKernel } = this.parts;
+    const editing = {
+      pool: () => this.pool,
+      folder: () => this.editing.scratchFolder,
+      ...(floatKernel === undefined ? {} : { kernel: floatKernel }),
+    };
+    const open = await OpenCheckpoint.from({ id: ++this.last, path, formatTitle: format.title, checkpoint, place, editing });
     this.checkpoints.set(open.id, open);
     await this.keeper.recall(open);
     return summaryOf(open);
@@ -119,6 +132,7 @@ export class Session {
     this.checkpoints.delete(id);
     if (open === undefined) return;
     await this.keeper.save(open);
+    await this.editing.closed(open);
     await open.close();
   }
 

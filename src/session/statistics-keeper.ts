@@ -60,7 +60,12 @@ export class StatisticsKeeper {
 /** Large tensors first: should the cache be full, the quick ones are computed again. */
 function entriesOf(open: OpenCheckpoint): ReadonlyMap<string, Statistics> {
   const { bytes } = open.columns;
-  const indices = [...open.statistics.exact()].sort((a, b) => (bytes[b] ?? 0) - (bytes[a] ?? 0));
+  // Edited values are not the file's.
+  const edited = new Set(open.changed);
+  const indices = open.statistics
+    .exact()
+    .filter((index) => !edited.has(index))
+    .sort((a, b) => (bytes[b] ?? 0) - (bytes[a] ?? 0));
   const entries = new Map<string, Statistics>();
   for (const index of indices) {
     const key = keyOf(open, index);

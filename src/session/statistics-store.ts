@@ -39,6 +39,12 @@ export class StatisticsStore {
     this.changes++;
   }
 
+  /** Their values are others now. */
+  forget(indices: readonly number[]): void {
+    for (const index of indices) this.known.delete(index);
+    this.changes++;
+  }
+
   /** Indices of the parameters whose statistics are exact. */
   exact(): readonly number[] {
     return [...this.known].filter(([, { statistics }]) => statistics.exact).map(([index]) => index);

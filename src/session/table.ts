@@ -23,6 +23,12 @@ export class Table {
 
   constructor(private readonly facts: TableFacts) {}
 
+  /** Names or ties have changed. */
+  forget(): void {
+    this.filtered = undefined;
+    this.ordered = undefined;
+  }
+
   page({ start, count, sort, descending, filter }: TableRequest): { readonly total: number; readonly indices: readonly number[] } {
     const indices = this.order(sort, descending, filter);
     return { total: indices.length, indices: [...indices.subarray(start, start + count)] };

@@ -24,6 +24,12 @@ export function tensorOf(checkpoint: Checkpoint, parameter: Parameter): Tensor {
   }
 }
 
+/** The bytes of a storage, as a tensor of them. */
+export function storageTensor(checkpoint: Checkpoint, index: number): DenseTensor {
+  const storage = storageBytes(checkpoint, checkpoint.storage(index));
+  return { kind: 'dense', dtype: 'uint8', shape: [storage.length], storage, offset: 0, strides: [1], byteOrder: 'little' };
+}
+
 function compositeTensor(checkpoint: Checkpoint, parameter: Parameter, { layout, parts }: Composite): Tensor {
   if (layout === 'nested') throw new CheckpointError('unsupported', 'a nested tensor has no dense form: look at its parts');
   const dense = parts.map((part) => {

@@ -7,8 +7,15 @@ export class TieIndex {
   private equal: readonly TieGroup[] = [];
   private readonly byParameter = new Map<number, number[]>();
 
-  constructor(private readonly told: readonly TieGroup[]) {
+  constructor(private told: readonly TieGroup[]) {
     this.register(told, 0);
+  }
+
+  /** Edits have changed ties or values: groups of equal content with a changed parameter are known no more. */
+  retell(told: readonly TieGroup[], changed: readonly number[]): void {
+    const others = new Set(changed);
+    this.told = told;
+    this.setEqual(this.equal.filter(({ indices }) => !indices.some((index) => others.has(index))));
   }
 
   get all(): readonly TieGroup[] {

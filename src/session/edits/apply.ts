@@ -11,6 +11,7 @@ import type { Fidelity } from '../../numeric/initializers/initializer.js';
 import type { Generators } from '../../numeric/random/generators.js';
 import type { KernelPool } from '../../worker/kernel-pool.js';
 import { tensorOf } from '../tensor.js';
+import { drawByDefault, type DefaultEdit } from './by-default.js';
 import { choose, type Names } from './choose.js';
 import { loadedValues } from './loaded-values.js';
 import { drawnValues } from './new-values.js';
@@ -45,6 +46,8 @@ export interface Applied {
   readonly indices: readonly number[];
   /** Of drawn values, one a parameter that was drawn. */
   readonly fidelities: readonly Fidelity[];
+  /** Whose defaults were drawn. */
+  readonly framework?: 'torch' | 'keras' | 'mxnet';
 }
 
 export async function applyEdit(edit: Edit, state: State, parts: ApplyParts): Promise<Applied> {
@@ -74,7 +77,7 @@ export function namesOf({ checkpoint: { parameters }, overlay: { removed } }: St
   return { length: parameters.length, nameAt: (index) => (removed.has(index) ? undefined : parameters.nameAt(index)) };
 }
 
-type ValueEdit = Exclude<InitializeEdit, { default: unknown }> | SetEdit | Extract<Edit, { edit: 'paste' | 'load' }>;
+type ValueEdit = Exclude<InitializeEdit, DefaultEdit> | SetEdit | Extract<Edit, { edit: 'paste' | 'load' }>;
 
 async function changeValues(edit: ValueEdit, state: State, parts: ApplyParts): Promise<Applied> {
   const indices = choose(edit.parameters, namesOf(state));
@@ -117,9 +120,17 @@ async function newPatches(
   return drawn.patches;
 }
 
-async function initializeByDefault(edit: Extract<InitializeEdit, { default: unknown }>, state: State, parts: ApplyParts): Promise<Applied> {
-  await Promise.resolve([state, parts]);
-  throw new CheckpointError('refused', `what ${edit.default} does by default is not known`);
+async function initializeByDefault(edit: DefaultEdit, state: State, parts: ApplyParts): Promise<Applied> {
+  const indices = choose(edit.parameters, namesOf(state));
+  const fidelities: Fidelity[] = [];
+  const patches = new Map(state.overlay.patches);
+  const { framework, values } = drawByDefault(edit, state.checkpoint, indices, generatorsFor(edit, parts));
+  for (const drawn of values) {
+    const target = writableOf(state.checkpoint, drawn.parameter);
+    fidelities.push(drawn.fidelity);
+    addPatches(patches, target.layout.storage, await writerOf(target, parts).fill(drawn.values));
+  }
+  return { overlay: { ...state.overlay, patches }, indices, fidelities, framework };
 }
 
 function addPatches(all: Map<number, readonly Patch[]>, storage: number, added: readonly Patch[]): void {

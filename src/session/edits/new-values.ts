@@ -29,7 +29,7 @@ export interface Drawn {
   readonly fidelity?: Fidelity;
 }
 
-type DrawnEdit = Exclude<InitializeEdit, { default: unknown }> | SetEdit;
+type DrawnEdit = Exclude<InitializeEdit, { readonly default: unknown }> | SetEdit;
 
 export async function drawnValues(edit: DrawnEdit, target: Writable, drawing: Drawing): Promise<Drawn> {
   if (edit.edit === 'set') {

@@ -3,10 +3,10 @@ import type { PasteEdit } from '../../model/edit.js';
 import { CheckpointError } from '../../model/errors.js';
 import { contiguousStrides } from '../../model/shape.js';
 import type { Numbers } from '../../numeric/encode.js';
-import type { Selection } from '../../numeric/expressions/selection.js';
 import type { Run } from '../../numeric/runs.js';
 import type { Patch } from './overlay.js';
 import type { ValueWriter } from './value-writer.js';
+import type { Chosen } from './windows.js';
 import type { Writable } from './writable.js';
 
 /** `refused` when the block is no rectangle, does not fit, or holds a word that is no number. */
@@ -39,11 +39,10 @@ export async function pastedValues({ at, values }: PasteEdit, target: Writable, 
   });
 }
 
-function block(place: { readonly start: number; readonly rows: number; readonly columns: number; readonly rowStride: number }): Selection {
+function block(place: { readonly start: number; readonly rows: number; readonly columns: number; readonly rowStride: number }): Chosen {
   const { start, rows, columns, rowStride } = place;
   return {
     count: rows * columns,
-    isEverything: false,
     *runs(): Iterable<Run> {
       for (let row = 0; row < rows; row++) yield { start: start + row * rowStride, length: columns, stride: 1 };
     },

@@ -7,6 +7,7 @@
  */
 import type { Checkpoint } from '../../model/checkpoint.js';
 import type { Edit, EditScript } from '../../model/edit.js';
+import type { InitializerInfo } from '../../model/initializer.js';
 import { CheckpointError } from '../../model/errors.js';
 import { initializers } from '../../numeric/initializers/registry.js';
 import { generatorsOf, usualMachine, type Generators } from '../../numeric/random/generators.js';
@@ -27,7 +28,7 @@ export interface PendingParts {
   /** Where the scratch file is made. */
   readonly folder: () => string;
   /** Makes PyTorch's numbers faster, the same ones. */
-  readonly kernel?: FloatKernel;
+  readonly kernel?: () => FloatKernel;
 }
 
 export interface EditWork {
@@ -45,7 +46,7 @@ interface Step {
 export class PendingEdits {
   private done: readonly Step[] = [];
   private undone: readonly Step[] = [];
-  private generators: Generators;
+  private carried: Generators | undefined;
   /** What the file on disk holds. */
   private onDisk: Overlay = noEdits;
   private current: State;
@@ -57,7 +58,6 @@ export class PendingEdits {
   private seed = 0;
 
   constructor(private readonly parts: PendingParts) {
-    this.generators = this.freshGenerators(this.seed);
     this.current = { overlay: noEdits, checkpoint: parts.base };
   }
 
@@ -119,10 +119,10 @@ export class PendingEdits {
   /** In place of all pending edits, those of a script. When one is refused, everything is as before. */
   async replace({ seed = 0, edits }: EditScript, work: EditWork): Promise<void> {
     await this.inTurn(async () => {
-      const before = { done: this.done, undone: this.undone, overlay: this.overlay, generators: this.generators, seed: this.seed };
+      const before = { done: this.done, undone: this.undone, overlay: this.overlay, carried: this.carried, seed: this.seed };
       try {
         this.seed = seed;
-        this.generators = this.freshGenerators(seed);
+        this.carried = undefined;
         this.revertAll();
         for (const [position, edit] of edits.entries()) {
           const step = await this.step(edit, work).catch((error: unknown) => {
@@ -133,7 +133,7 @@ export class PendingEdits {
         }
         this.undone = [];
       } catch (error) {
-        ({ done: this.done, undone: this.undone, generators: this.generators, seed: this.seed } = before);
+        ({ done: this.done, undone: this.undone, carried: this.carried, seed: this.seed } = before);
         this.enter(before.overlay);
         throw error;
       }
@@ -215,17 +215,22 @@ export class PendingEdits {
     return { pending: this.described(edit, state, applied), before: state.overlay, after: applied.overlay };
   }
 
-  private described(edit: Edit, state: State, { indices, fidelities }: Applied): PendingEdit {
+  private described(edit: Edit, state: State, { indices, fidelities, framework: drawn }: Applied): PendingEdit {
     const names = namesOf(state);
     const chosen = indices.map((index) => names.nameAt(index) ?? '');
-    const framework = edit.edit === 'initialize' && 'initializer' in edit ? initializers.get(edit.initializer).framework : 'torch';
+    const framework = drawn ?? frameworkOf(edit);
     const promise = promiseOf(fidelities, framework, this.generators.machine);
     const tiedNames = changesValues(edit) ? tiedTo(indices, state.checkpoint.ties, names) : [];
     return { edit, sentence: sentenceOf(edit, chosen, this.seed), indices, tiedNames, ...(promise === undefined ? {} : { promise }) };
   }
 
+  /** Made when first needed: most checkpoints are only looked at. */
+  private get generators(): Generators {
+    return (this.carried ??= this.freshGenerators(this.seed));
+  }
+
   private freshGenerators(seed: number): Generators {
-    return generatorsOf(seed, usualMachine, this.parts.kernel);
+    return generatorsOf(seed, usualMachine, this.parts.kernel?.());
   }
 
   private enter(overlay: Overlay): void {
@@ -241,6 +246,11 @@ export class PendingEdits {
     this.running = turn.catch(() => undefined); // its caller hears of it; the next edit does not care
     return await turn;
   }
+}
+
+/** Expressions draw as PyTorch does. */
+function frameworkOf(edit: Edit): InitializerInfo['framework'] {
+  return edit.edit === 'initialize' && 'initializer' in edit ? initializers.get(edit.initializer).framework : 'torch';
 }
 
 function changesValues({ edit }: Edit): boolean {

@@ -5,12 +5,11 @@ import { CheckpointError, throwIfAborted } from '../../model/errors.js';
 import { isBlockDtype, swapBlocks } from '../../numeric/blocks/blocks.js';
 import { packCodes, smallCodes, swapInPlace } from '../../numeric/codes.js';
 import type { Numbers } from '../../numeric/encode.js';
-import type { Selection } from '../../numeric/expressions/selection.js';
 import type { KernelPool } from '../../worker/kernel-pool.js';
 import { placesInMemory } from './memory-places.js';
 import type { Patch } from './overlay.js';
 import type { Scratch } from './scratch.js';
-import { windowLength, windowsOf, type Window } from './windows.js';
+import { windowLength, windowsOf, type Chosen, type Window } from './windows.js';
 import { encoded, inMemory, type Writable } from './writable.js';
 
 export interface WriterParts {
@@ -59,7 +58,7 @@ export class ValueWriter {
   }
 
   /** The values of some elements; `valuesOf` is asked for them in C order. */
-  async change(selection: Selection, readsCurrent: boolean, valuesOf: (asked: Asked) => Numbers): Promise<readonly Patch[]> {
+  async change(selection: Chosen, readsCurrent: boolean, valuesOf: (asked: Asked) => Numbers): Promise<readonly Patch[]> {
     if (this.target.memoryOrder !== undefined) return await this.scatter(selection, readsCurrent, valuesOf);
     const patches: Patch[] = [];
     for (const window of windowsOf(selection, this.target.count, this.target.granule)) {
@@ -100,7 +99,7 @@ export class ValueWriter {
   }
 
   /** Elements in an order that is not that of memory: the whole tensor is changed in memory. */
-  private async scatter(selection: Selection, readsCurrent: boolean, valuesOf: (asked: Asked) => Numbers): Promise<readonly Patch[]> {
+  private async scatter(selection: Chosen, readsCurrent: boolean, valuesOf: (asked: Asked) => Numbers): Promise<readonly Patch[]> {
     const { count, bits, parameter } = this.target;
     const length = (count * bits) / 8;
     if (length > largestScattered || this.target.granule > 1)

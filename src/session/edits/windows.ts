@@ -1,6 +1,9 @@
 /** The elements that an edit changes, cut into windows that are read, changed and written one at a time, in constant memory. */
 import type { Selection } from '../../numeric/expressions/selection.js';
 
+/** The elements that change, in C order. */
+export type Chosen = Pick<Selection, 'count' | 'runs'>;
+
 /** A span of elements in C order, and those in it that change. */
 export interface Window {
   readonly first: number;
@@ -18,7 +21,7 @@ const mostPieces = 4096;
 const longRun = 256;
 
 /** In order. Windows begin and end with whole granules (of `granule` elements), and no two share one. */
-export function* windowsOf(selection: Selection, total: number, granule: number): Iterable<Window> {
+export function* windowsOf(selection: Chosen, total: number, granule: number): Iterable<Window> {
   const gap = widestGapOf(selection);
   const gathering = new Gathering(total, granule);
   for (const { start, length, stride } of selection.runs(0, selection.count)) {
@@ -34,7 +37,7 @@ export function* windowsOf(selection: Selection, total: number, granule: number)
 }
 
 /** Of many elements that lie far apart, what lies between is written along. */
-function widestGapOf({ count, runs }: Selection): number {
+function widestGapOf({ count, runs }: Chosen): number {
   if (count <= mostPieces) return widestGap;
   let pieces = 0;
   for (const { length, stride } of runs(0, count)) {

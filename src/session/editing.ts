@@ -1,0 +1,167 @@
+/** The session's methods that change checkpoints: edits with undo and preview, saving, what is left of an interrupted window. */
+import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { EditScript } from '../model/edit.js';
+import { CheckpointError } from '../model/errors.js';
+import { initializers } from '../numeric/initializers/registry.js';
+import type { CallContext, Handlers } from '../protocol/call.js';
+import type { ByteProgress, EditPreview, EditProtocol, EditState, SaveResult } from '../protocol/edits.js';
+import type { CheckpointId } from '../protocol/session.js';
+import type { KernelPool } from '../worker/kernel-pool.js';
+import { fansOf } from './axes.js';
+import { noEdits, type Overlay } from './edits/overlay.js';
+import type { EditWork } from './edits/pending-edits.js';
+import { UnsavedEdits } from './edits/unsaved.js';
+import { identify } from './file-identity.js';
+import type { OpenCheckpoint } from './open-checkpoint.js';
+import { oldBytesKept } from './edits/old-bytes.js';
+import { interruptedSaves, recover } from './save/recover.js';
+import { saveAs, savedInPlace, whyOnlyACopy } from './saving.js';
+import { refuseInflated, tensorOf } from './tensor.js';
+
+export interface EditingParts {
+  readonly get: (id: CheckpointId) => OpenCheckpoint;
+  readonly pool: () => KernelPool;
+}
+
+type Progress = CallContext<ByteProgress>;
+
+export class Editing {
+  /** Null: nothing outlives this process but journals of saves. */
+  private storage: string | null = null;
+
+  constructor(private readonly parts: EditingParts) {}
+
+  readonly handlers: Handlers<EditProtocol> = {
+    initializers: () =>
+      Promise.resolve(
+        initializers.all().map(({ name, framework, help, arguments: given }) => ({ name, framework, help, arguments: given })),
+      ),
+    editState: async ({ id }) => await this.state(this.parts.get(id)),
+    preview: ({ id, edit }, context) => this.preview(this.parts.get(id), edit, context),
+    edit: ({ id, edit }, context) => this.changed(id, (open) => open.edits.apply(edit, workOf(context))),
+    undo: ({ id }) =>
+      this.changed(id, (open) => {
+        open.edits.undo();
+      }),
+    redo: ({ id }) =>
+      this.changed(id, (open) => {
+        open.edits.redo();
+      }),
+    revertEdit: ({ id, position }, context) => this.changed(id, (open) => open.edits.revert(position, workOf(context))),
+    revertAll: ({ id }) =>
+      this.changed(id, (open) => {
+        open.edits.revertAll();
+      }),
+    script: async ({ id }) => await Promise.resolve(this.parts.get(id).edits.script),
+    applyScript: ({ id, script }, context) => this.changed(id, (open) => open.edits.replace(script, workOf(context))),
+    codeOf: () => Promise.reject(new CheckpointError('unsupported', 'not written yet')),
+    save: ({ id }, context) => this.save(this.parts.get(id), context),
+    saveAs: async ({ id, path: output }, context) => {
+      const open = this.parts.get(id);
+      return await saveAs(open, this.parts.pool(), output, { folder: this.folder, ...savingWork(context) });
+    },
+    unsaved: async ({ id }) => await this.unsaved(this.parts.get(id)),
+    discardUnsaved: async ({ id }) => {
+      await this.kept?.forget(this.parts.get(id).files);
+    },
+    interrupted: async () => await interruptedSaves(this.journals),
+    recover: async ({ path: file }) => await recover(this.journals, file),
+  };
+
+  /** Where what has to outlive this process is kept, and the new bytes of pending edits. */
+  configure(folder: string | null): void {
+    this.storage = folder;
+  }
+
+  private get folder(): string {
+    return this.storage ?? path.join(os.tmpdir(), 'paramscope');
+  }
+
+  get scratchFolder(): string {
+    return path.join(this.folder, 'scratch');
+  }
+
+  /** The user has closed it: what was not saved was not wanted. */
+  async closed(open: OpenCheckpoint): Promise<void> {
+    if (open.edits.edits.length > 0) await this.kept?.forget(open.files);
+  }
+
+  private get kept(): UnsavedEdits | undefined {
+    return this.storage === null ? undefined : new UnsavedEdits(path.join(this.storage, 'unsaved'));
+  }
+
+  private get journals(): string {
+    return path.join(this.folder, 'journals');
+  }
+
+  private async changed(id: CheckpointId, change: (open: OpenCheckpoint) => unknown): Promise<EditState> {
+    const open = this.parts.get(id);
+    const before = open.edits.overlay;
+    await change(open);
+    open.follow(before);
+    await this.kept?.keep(open.files, open.edits.script);
+    return await this.state(open);
+  }
+
+  private async state(open: OpenCheckpoint): Promise<EditState> {
+    const { edits, changed } = open;
+    const copyOnly = edits.isSaved ? undefined : await whyOnlyACopy(open);
+    return {
+      edits: edits.edits,
+      undone: edits.undoneCount,
+      changed,
+      saved: edits.isSaved,
+      ...(copyOnly === undefined ? {} : { copyOnly }),
+    };
+  }
+
+  private async preview(
+    open: OpenCheckpoint,
+    edit: Parameters<OpenCheckpoint['edits']['apply']>[0],
+    context: Progress,
+  ): Promise<EditPreview> {
+    const { pending, checkpoint } = await open.edits.attempt(edit, workOf(context));
+    const [index] = pending.indices;
+    if (index === undefined) throw new CheckpointError('refused', 'no parameter is meant');
+    const parameter = checkpoint.parameters.at(index);
+    const tensor = tensorOf(checkpoint, parameter);
+    refuseInflated(tensor);
+    const before = open.statistics.get(index);
+    const after = await this.parts.pool().statistics(tensor, { depth: 'scan' }, { signal: context.signal });
+    const fans = fansOf(parameter.shape);
+    return { pending, index, after, ...(before === undefined ? {} : { before }), ...(fans === undefined ? {} : { fans }) };
+  }
+
+  private async save(open: OpenCheckpoint, context: Progress): Promise<SaveResult> {
+    await mkdir(this.journals, { recursive: true });
+    const { edits } = open;
+    const saved: Overlay = edits.overlay;
+    // The bytes that are about to be replaced stay within reach of undo.
+    const seen = await oldBytesKept(open, this.parts.pool(), context.signal);
+    const result = await savedInPlace(open, { folder: this.journals, ...savingWork(context) });
+    if (saved !== noEdits) edits.rebase(saved, seen);
+    open.digests.clear();
+    open.files = await identify(open.base.files.map((file) => file.path));
+    await this.kept?.forget(open.files);
+    return result;
+  }
+
+  private async unsaved(open: OpenCheckpoint): Promise<EditScript | null> {
+    return open.edits.edits.length > 0 ? null : ((await this.kept?.find(open.files)) ?? null);
+  }
+}
+
+function workOf({ signal, progress }: Progress): EditWork {
+  return {
+    signal,
+    progress: (doneBytes) => {
+      progress({ doneBytes, totalBytes: doneBytes });
+    },
+  };
+}
+
+function savingWork({ signal, progress }: Progress): { readonly signal: AbortSignal; readonly progress: (progress: ByteProgress) => void } {
+  return { signal, progress };
+}
