@@ -15,10 +15,12 @@ import { checkSidecarName } from './sidecar.js';
 /** More names than this in one folder are not looked at: no checkpoint needs them. */
 const mostNames = 100_000;
 
-/** `not-found`, `unreadable` or `unsafe` (a pipe, a device) when it cannot be opened. */
+/** `not-found`, `unreadable` or `unsupported` (a pipe, a device) when it cannot be opened. */
 export async function openPlace(where: string): Promise<Place> {
   const resolved = await resolveLinks(path.resolve(where));
   const status = await stat(resolved);
+  if (!status.isDirectory() && !status.isFile())
+    throw new CheckpointError('unsupported', 'this is a pipe or a device, not a file', { path: where });
   return status.isDirectory() ? new LocalPlace(resolved, undefined, path.basename(where)) : await openFile(resolved, path.resolve(where));
 }
 

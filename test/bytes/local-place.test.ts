@@ -98,7 +98,9 @@ describe('a place', () => {
   test('refuses a pipe at once', async () => {
     const pipe = path.join(root, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    await expect(openPlace(pipe)).rejects.toMatchObject({ tag: 'unsafe' });
+    await expect(openPlace(pipe)).rejects.toMatchObject({ tag: 'unsupported' });
+    const place = await openPlace(root);
+    await expect(place.open('pipe')).rejects.toMatchObject({ tag: 'unsafe' });
   });
 });
 
