@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CheckpointError, errorFromReport, type ErrorReport } from '../../model/errors.js';
+import type { Difference } from './overlay.js';
 import {
   sharedWords,
   states,
@@ -16,6 +17,9 @@ import {
   type Hdf5Source,
   type ListReply,
   type ReadRequest,
+  type ValueChange,
+  type WindowPlace,
+  type WriteReply,
 } from './protocol.js';
 
 /** A call of the library that takes longer, without reading, is a circle. Milliseconds; decoding a chunk of 64 MB takes its time. */
@@ -53,7 +57,11 @@ class LibraryThread {
   }
 
   post(request: Hdf5Request): void {
-    this.worker.postMessage(request);
+    const moved = request.kind === 'write' ? request.changes.map(({ bytes }) => bytes.buffer) : [];
+    this.worker.postMessage(
+      request,
+      moved.filter((buffer) => buffer instanceof ArrayBuffer),
+    );
   }
 
   /** Ends the thread when nobody asks for some seconds. */
@@ -85,18 +93,18 @@ class LibraryThread {
   }
 
   /** Its next message. Rejects when the thread stands still, or dies. */
-  async message(words: Int32Array, longest: number, signal: AbortSignal | undefined): Promise<ListReply> {
+  async message(words: Int32Array, longest: number, signal: AbortSignal | undefined): Promise<ListReply | WriteReply> {
     const { worker } = this;
     const standstill = new Standstill(words, longest, this.patience(longest));
     worker.ref();
     try {
-      return await new Promise<ListReply>((resolve, reject) => {
+      return await new Promise<ListReply | WriteReply>((resolve, reject) => {
         const settle = (end: () => void): void => {
           clearInterval(watch);
           worker.off('message', answered).off('error', died);
           end();
         };
-        const answered = (reply: ListReply): void => {
+        const answered = (reply: ListReply | WriteReply): void => {
           settle(() => {
             resolve(reply);
           });
@@ -162,24 +170,54 @@ let last: Promise<unknown> = Promise.resolve();
 
 /** Everything in the file. Throws a `CheckpointError`: `corrupt` also where the library would not come to an end. */
 export async function listHdf5File(source: Hdf5Source, signal?: AbortSignal): Promise<Hdf5Contents> {
-  const mine = last.then(
-    () => list(source, signal),
-    () => list(source, signal),
-  );
+  const reply = await inTurn((words) => ({ kind: 'list', source, words }), signal);
+  if ('contents' in reply) return reply.contents;
+  throw errorOf(reply);
+}
+
+/**
+ * Which bytes of the HDF5 file at `place` become others when the values do; positions count from its start. The file itself is only read; the bytes of
+ * `changes` are given away. Throws a `CheckpointError`.
+ */
+export async function tryHdf5Changes(
+  place: WindowPlace,
+  changes: readonly ValueChange[],
+  signal?: AbortSignal,
+): Promise<readonly Difference[]> {
+  const reply = await inTurn((words) => ({ kind: 'write', place, changes, words }), signal);
+  if ('differences' in reply) return reply.differences;
+  throw errorOf(reply);
+}
+
+function errorOf(reply: ListReply | WriteReply): CheckpointError {
+  return 'error' in reply ? errorFromReport(reply.error) : new CheckpointError('internal', 'an answer to another question');
+}
+
+/** Requests that are answered by a message wait for those before them. */
+async function inTurn(
+  request: (words: SharedArrayBuffer) => Hdf5Request,
+  signal: AbortSignal | undefined,
+): Promise<ListReply | WriteReply> {
+  const ask = (): Promise<ListReply | WriteReply> => exchange(request, signal);
+  const mine = last.then(ask, ask);
   last = mine;
   return await mine;
 }
 
-async function list(source: Hdf5Source, signal: AbortSignal | undefined): Promise<Hdf5Contents> {
+async function exchange(
+  request: (words: SharedArrayBuffer) => Hdf5Request,
+  signal: AbortSignal | undefined,
+): Promise<ListReply | WriteReply> {
   const used = thread();
   const words = new SharedArrayBuffer(4 * Object.keys(sharedWords).length);
-  used.post({ kind: 'list', source, words });
-  const reply = await used.message(new Int32Array(words), longestStandstill.list, signal);
+  const asked = request(words);
+  used.post(asked);
+  const longest = asked.kind === 'list' ? longestStandstill.list : longestStandstill.read;
+  const reply = await used.message(new Int32Array(words), longest, signal);
   used.answered();
-  if (reply.isWornOut) used.end();
+  if ('isWornOut' in reply && reply.isWornOut) used.end();
   else used.rest();
-  if ('error' in reply) throw errorFromReport(reply.error);
-  return reply.contents;
+  return reply;
 }
 
 let readers = 0;

@@ -5,9 +5,11 @@ declare module '*/h5wasm/dist/esm/hdf5_util.js' {
   }
 
   interface FileNode {
+    node_ops: { setattr(node: FileNode, attributes: { readonly size?: number }): void };
     stream_ops: {
       llseek(stream: Stream, offset: number, whence: number): number;
       read(stream: Stream, target: Uint8Array, at: number, length: number, position: number): number;
+      write?(stream: Stream, source: Uint8Array, at: number, length: number, position: number): number;
     };
   }
 
@@ -44,6 +46,7 @@ declare module '*/h5wasm/dist/esm/hdf5_util.js' {
     activate_throwing_error_handler(): number;
     open(name: string, mode: number, trackOrder: boolean, lowest: number, highest: number): bigint;
     close_file(file: bigint): number;
+    flush(file: bigint): number;
     get_names(file: bigint, path: string, recursive: boolean): readonly string[];
     /** 0 group, 1 dataset, 2 type, 3 soft link, 4 external link; -1: nothing. Follows soft links. */
     get_type(file: bigint, path: string): number;
@@ -61,6 +64,14 @@ declare module '*/h5wasm/dist/esm/hdf5_util.js' {
       offset: readonly bigint[] | null,
       strides: readonly bigint[] | null,
       target: bigint,
+    ): number;
+    set_dataset_data(
+      file: bigint,
+      path: string,
+      count: readonly bigint[] | null,
+      offset: readonly bigint[] | null,
+      strides: readonly bigint[] | null,
+      source: bigint,
     ): number;
     /** The address of an object's header, as the eight bytes of a reference. */
     create_object_reference(file: bigint, path: string): Iterable<number>;

@@ -8,11 +8,15 @@ import { randomUUID } from 'node:crypto';
 import type { Hdf5Module } from '../../../node_modules/h5wasm/dist/esm/hdf5_util.js';
 import { CheckpointError } from '../../model/errors.js';
 import { hdf5Error, isCrash } from './failure.js';
+import { Overlay } from './overlay.js';
 import type { Hdf5Source } from './protocol.js';
 import { openWindow, type FileWindow } from './window.js';
 
 /** About 2,200 errors end in a trap: each leaves something behind. */
 const mostErrors = 200;
+
+/** H5F_ACC_RDONLY, H5F_ACC_RDWR. */
+const accessModes = { read: 0, write: 1 };
 
 export class Hdf5Library {
   private errors = 0;
@@ -26,12 +30,20 @@ export class Hdf5Library {
 
   /** Opens the file; the caller closes it. `words` are told that work goes on. Throws a `CheckpointError`. */
   open(source: Hdf5Source, words: Int32Array): Hdf5File {
-    const window = openWindow(source, words);
+    return this.openIn(openWindow(source, words), accessModes.read);
+  }
+
+  /** Opens the file with what was written over it; what is written from now on stays in the overlay. The caller closes both. */
+  openOver(overlay: Overlay, mode: keyof typeof accessModes): Hdf5File {
+    return this.openIn(overlay, accessModes[mode]);
+  }
+
+  private openIn(window: FileWindow, mode: number): Hdf5File {
     // A link to a file of this name is followed by the library: nobody can guess it.
     const name = randomUUID();
     this.mount(name, window);
     try {
-      const id = this.attempt(window, () => this.library.open(`/${name}`, 0, false, -1, -1));
+      const id = this.attempt(window, () => this.library.open(`/${name}`, mode, false, -1, -1));
       return new Hdf5File(this, this.library, { id, name, window });
     } catch (error) {
       this.unmount(name, window);
@@ -60,15 +72,26 @@ export class Hdf5Library {
     }
   }
 
-  /** A file of the library's own file system whose reads are reads of the window. */
+  /** A file of the library's own file system whose reads are reads of the window, and whose writes are the overlay's. */
   private mount(name: string, window: FileWindow): void {
     const { size } = window;
-    const node = this.library.FS.createFile('/', name, {}, true, false);
+    const overlay = window instanceof Overlay ? window : undefined;
+    const node = this.library.FS.createFile('/', name, {}, true, overlay !== undefined);
     Object.defineProperty(node, 'usedBytes', { get: () => size, set: () => undefined });
     node.stream_ops = {
       llseek: (stream, offset, whence) => (whence === 1 ? stream.position + offset : whence === 2 ? size + offset : offset),
       read: (_stream, target, at, length, position) => window.readInto(target.subarray(at, at + length), position),
+      ...(overlay === undefined
+        ? {}
+        : { write: (_stream, source, at, length, position) => overlay.write(source.subarray(at, at + length), position) }),
     };
+    if (overlay !== undefined)
+      node.node_ops = {
+        ...node.node_ops,
+        setattr: (_node, attributes) => {
+          overlay.truncate(attributes.size);
+        },
+      };
   }
 }
 
@@ -98,6 +121,14 @@ export class Hdf5File {
   /** One call; throws a `CheckpointError`. */
   call<Result>(work: (library: Hdf5Module, file: bigint) => Result): Result {
     return this.owner.attempt(this.opened.window, () => work(this.library, this.opened.id));
+  }
+
+  /** Where an object's header is: the same for all names of one object. Counts from the file's base address. */
+  address(path: string): number {
+    const bytes = Uint8Array.from(this.call((library, file) => library.create_object_reference(file, path)));
+    const address = new DataView(bytes.buffer).getBigUint64(0, true);
+    if (address > BigInt(Number.MAX_SAFE_INTEGER)) throw new CheckpointError('corrupt', 'an object beyond any file');
+    return Number(address);
   }
 
   close(): void {

@@ -80,7 +80,7 @@ class Walk {
 
   /** Level by level, so that a group with many names is entered under its shortest ones. */
   run(): Hdf5Listing {
-    const root: Node = { path: '', depth: 0, above: undefined, address: this.address('/'), children: [] };
+    const root: Node = { path: '', depth: 0, above: undefined, address: this.file.address('/'), children: [] };
     this.enter(root);
     for (let level = root.children; level.length > 0; level = level.flatMap(({ children }) => children))
       for (const object of level)
@@ -130,14 +130,14 @@ class Walk {
     if (type < 0) throw new CheckpointError('corrupt', 'it cannot be found by its name');
     if (type === objectTypes.dataset) object.dataset = this.datasetFacts(path);
     if (type !== objectTypes.group) return;
-    object.address = this.address(full);
+    object.address = this.file.address(full);
     if ((this.entered.get(object.address) ?? 0) >= mostNames || isInsideItself(object)) return;
     if (depth > deepest) throw new CheckpointError('too-large', `groups nest deeper than ${String(deepest)} levels`);
     this.enter(object);
   }
 
   private datasetFacts(path: string): DatasetFacts {
-    const address = this.address(`/${path}`);
+    const address = this.file.address(`/${path}`);
     const facts = this.file.call((library, id) => library.get_dataset_metadata(id, `/${path}`));
     const header: HeaderFacts =
       this.base === undefined ? { isExternal: false, attributes: 0 } : readObjectHeader(this.file.window, this.base, address);
@@ -174,13 +174,6 @@ class Walk {
     const names = this.file.call((library, id) => library.get_attribute_names(id, `/${path}`));
     const value = names.includes('dtype') ? readAttribute(this.file, `/${path}`, 'dtype') : undefined;
     return typeof value === 'string' ? value : undefined;
-  }
-
-  private address(path: string): number {
-    const bytes = Uint8Array.from(this.file.call((library, id) => library.create_object_reference(id, path)));
-    const address = new DataView(bytes.buffer).getBigUint64(0, true);
-    if (address > BigInt(Number.MAX_SAFE_INTEGER)) throw new CheckpointError('corrupt', 'an object beyond any file');
-    return Number(address);
   }
 
   /** What goes wrong with one object is a warning; what wears the library out ends the walk. */

@@ -6,7 +6,7 @@ import type { FileWindow } from './window.js';
 
 export interface HeaderFacts {
   /** Position in the window and length of values stored in one piece. */
-  readonly values?: { readonly start: number; readonly length: number };
+  readonly values?: StoredValues;
   /** The values are in files beside. */
   readonly isExternal: boolean;
   /** Attributes that stand in the header itself. */
@@ -15,7 +15,16 @@ export interface HeaderFacts {
   readonly float?: { readonly exponent: number; readonly mantissa: number };
 }
 
+export interface StoredValues {
+  readonly start: number;
+  readonly length: number;
+  /** They are inside a header that has a checksum: whoever writes them has to write that too. */
+  readonly isChecked?: true;
+}
+
 interface Message {
+  /** Of the header it stands in. */
+  readonly version: 1 | 2;
   readonly type: number;
   readonly isShared: boolean;
   /** Position of its bytes in the window. */
@@ -63,12 +72,13 @@ export function readObjectHeader(window: FileWindow, base: number, address: numb
 }
 
 /** Values in one piece: of class 1 anywhere in the file, of class 0 inside the message. */
-function valuesOf({ view, start }: Message, base: number): HeaderFacts['values'] {
+function valuesOf({ version, view, start }: Message, base: number): HeaderFacts['values'] {
   if (view.byteLength < 4 || view.getUint8(0) < 3 || view.getUint8(0) > 5) return undefined;
   const layoutClass = view.getUint8(1);
   if (layoutClass === 0) {
     const length = view.getUint16(2, true);
-    return 4 + length <= view.byteLength ? { start: start + 4, length } : undefined;
+    if (4 + length > view.byteLength) return undefined;
+    return { start: start + 4, length, ...(version === 2 ? { isChecked: true } : {}) };
   }
   if (layoutClass !== 1 || view.byteLength < 18) return undefined;
   const [address, length] = [view.getBigUint64(2, true), view.getBigUint64(10, true)];
@@ -134,7 +144,13 @@ function* messagesIn(bytes: Uint8Array, start: number, version: 1 | 2, hasOrder:
     const flags = view.getUint8(at + (version === 1 ? 4 : 3));
     const from = at + headLength;
     if (from + length > bytes.length) return;
-    yield { type, isShared: (flags & 2) !== 0, start: start + from, view: new DataView(bytes.buffer, bytes.byteOffset + from, length) };
+    yield {
+      version,
+      type,
+      isShared: (flags & 2) !== 0,
+      start: start + from,
+      view: new DataView(bytes.buffer, bytes.byteOffset + from, length),
+    };
     at = from + length;
   }
 }

@@ -64,7 +64,8 @@ export class Hdf5Storages {
       return { kind: 'held', bytes: place.bytes.subarray(values.start, values.start + values.length), length: values.length };
     }
     const { file, window } = place;
-    if (values !== undefined) return { kind: 'range', file, start: window.start + values.start, length: values.length };
+    if (values !== undefined && values.isChecked === undefined)
+      return { kind: 'range', file, start: window.start + values.start, length: values.length };
     return { kind: 'hdf5', file, ...window, dataset: `/${path}`, shape: shape ?? [0], elementBytes, length };
   }
 

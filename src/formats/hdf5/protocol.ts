@@ -3,6 +3,7 @@ import type { ErrorReport } from '../../model/errors.js';
 import type { Shape } from '../../model/shape.js';
 import type { AttributeValue } from './attributes.js';
 import type { DatasetFacts, GroupFacts } from './listing.js';
+import type { Difference } from './overlay.js';
 import type { Warning } from '../../model/checkpoint.js';
 
 /** An HDF5 file inside a real file. */
@@ -50,7 +51,23 @@ export interface CloseRequest {
   readonly reader: number;
 }
 
-export type Hdf5Request = ListRequest | ReadRequest | CloseRequest;
+/** New bytes of a dataset's elements in C order, little endian, from `start`. */
+export interface ValueChange {
+  readonly dataset: string;
+  readonly shape: Shape;
+  readonly elementBytes: number;
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface WriteRequest {
+  readonly kind: 'write';
+  readonly place: WindowPlace;
+  readonly changes: readonly ValueChange[];
+  readonly words: SharedArrayBuffer;
+}
+
+export type Hdf5Request = ListRequest | ReadRequest | CloseRequest | WriteRequest;
 
 export interface DatasetPlace extends WindowPlace {
   readonly dataset: string;
@@ -73,6 +90,8 @@ export interface Hdf5Contents {
 
 export type ListReply =
   { readonly contents: Hdf5Contents; readonly isWornOut: boolean } | { readonly error: ErrorReport; readonly isWornOut: boolean };
+
+export type WriteReply = { readonly differences: readonly Difference[] } | { readonly error: ErrorReport };
 
 export function attributeKey(path: string, name: string): string {
   return `${path}\0${name}`;

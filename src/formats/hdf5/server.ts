@@ -7,6 +7,7 @@ import { parentPort } from 'node:worker_threads';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import { readAttribute } from './attributes.js';
 import { DatasetReader } from './dataset-reader.js';
+import { writeValues } from './dataset-writer.js';
 import { Hdf5Library, type Hdf5File } from './instance.js';
 import { createModule } from './library.js';
 import { listHdf5 } from './listing.js';
@@ -21,6 +22,8 @@ import {
   type Hdf5Source,
   type ListReply,
   type ReadRequest,
+  type WriteReply,
+  type WriteRequest,
 } from './protocol.js';
 
 const port = parentPort;
@@ -30,13 +33,17 @@ const readers = new Map<number, DatasetReader>();
 let idle: { readonly key: string; readonly reader: DatasetReader } | undefined;
 
 async function usable(): Promise<Hdf5Library> {
-  if (library?.isWornOut !== false) {
-    for (const reader of readers.values()) reader.close();
-    readers.clear();
-    dropIdle();
-    library = new Hdf5Library(await createModule());
-  }
+  if (library?.isWornOut === true) replace();
+  library ??= new Hdf5Library(await createModule());
   return library;
+}
+
+/** The next one who asks gets a new instance. */
+function replace(): void {
+  for (const reader of readers.values()) reader.close();
+  readers.clear();
+  dropIdle();
+  library = undefined;
 }
 
 async function list(source: Hdf5Source, words: Int32Array): Promise<ListReply> {
@@ -134,6 +141,16 @@ function close(number: number): void {
   }
 }
 
+async function write({ place, changes, words }: WriteRequest): Promise<WriteReply> {
+  try {
+    return { differences: writeValues(await usable(), place, changes, new Int32Array(words)) };
+  } catch (error) {
+    // What the library could not write it would try to write again.
+    replace();
+    return { error: reportError(error) };
+  }
+}
+
 function finish(words: Int32Array, state: number, length: number): void {
   Atomics.store(words, sharedWords.length, length);
   Atomics.store(words, sharedWords.state, state);
@@ -147,6 +164,9 @@ async function answer(request: Hdf5Request): Promise<void> {
       return;
     case 'read':
       await read(request);
+      return;
+    case 'write':
+      port?.postMessage(await write(request));
       return;
     case 'close':
       close(request.reader);

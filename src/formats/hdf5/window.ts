@@ -8,16 +8,18 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import { sharedWords, type HeldFile, type Hdf5Source, type WindowPlace } from './protocol.js';
 
-/** Reads in one call of the library: it searches damaged files in circles, honest calls end long before. */
-const mostReads = 200_000;
+/** Reads and writes in one call of the library: it searches damaged files in circles, honest calls end long before. */
+const mostAccesses = 200_000;
+
+type OpenSource = HeldFile | { readonly file: number; readonly place: WindowPlace };
 
 export class FileWindow {
-  private reads = 0;
+  private accesses = 0;
 
   /** `file`: its number, and where in it the window begins; or all its bytes. */
   constructor(
     readonly size: number,
-    private readonly source: HeldFile | { readonly file: number; readonly place: WindowPlace },
+    private readonly source: OpenSource,
     private words: Int32Array,
   ) {}
 
@@ -26,16 +28,15 @@ export class FileWindow {
     this.words = words;
   }
 
-  /** Each call of the library may read so often. */
+  /** Each call of the library may read and write so often. */
   startCall(): void {
-    this.reads = 0;
+    this.accesses = 0;
     Atomics.add(this.words, sharedWords.progress, 1);
   }
 
   /** Fills `target` from `position` of the window; fewer bytes only where the window ends. Returns how many. */
   readInto(target: Uint8Array, position: number): number {
-    if (++this.reads > mostReads) throw new CheckpointError('corrupt', 'the HDF5 library does not come to an end in this file');
-    Atomics.add(this.words, sharedWords.progress, 1);
+    this.countAccess();
     const length = Math.max(0, Math.min(target.length, this.size - position));
     if ('bytes' in this.source) target.set(this.source.bytes.subarray(position, position + length));
     else readFully(this.source.file, target.subarray(0, length), this.source.place, position);
@@ -53,6 +54,11 @@ export class FileWindow {
   close(): void {
     if ('file' in this.source) closeSync(this.source.file);
   }
+
+  protected countAccess(): void {
+    if (++this.accesses > mostAccesses) throw new CheckpointError('corrupt', 'the HDF5 library does not come to an end in this file');
+    Atomics.add(this.words, sharedWords.progress, 1);
+  }
 }
 
 function readFully(file: number, target: Uint8Array, { path, start }: WindowPlace, position: number): void {
@@ -67,9 +73,14 @@ function readFully(file: number, target: Uint8Array, { path, start }: WindowPlac
 /** `changed` when the file is shorter than it was; `unsafe` for what is no file. */
 export function openWindow(place: Hdf5Source, words: Int32Array): FileWindow {
   if ('bytes' in place) return new FileWindow(place.bytes.length, place, words);
+  return new FileWindow(place.size, openPlace(place), words);
+}
+
+/** The file below an `Overlay`; throws as `openWindow` does. */
+export function openPlace(place: WindowPlace): OpenSource {
   const file = openFile(place.path);
   const status = fstatSync(file);
-  if (status.isFile() && status.size >= place.start + place.size) return new FileWindow(place.size, { file, place }, words);
+  if (status.isFile() && status.size >= place.start + place.size) return { file, place };
   closeSync(file);
   const { path } = place;
   if (!status.isFile()) throw new CheckpointError('unsafe', 'not a regular file', { path });
