@@ -22,19 +22,27 @@ export function* inRounds(generator: TorchGenerator, draws: readonly [Draw, ...D
   const lengths = pieceLengths(count);
   const rounds = new Rounds(generator, draws, lengths);
   const buffer = newValues(dtype, Math.min(count, pieceLength));
+  const pending = new Uint32Array(buffer.length);
   for (const [piece, length] of lengths.entries()) {
     const out = buffer.subarray(0, length);
-    let pending = Uint32Array.from({ length }, (_, i) => i);
-    for (let round = 0; pending.length > 0; round++) {
-      const [values, others] = rounds.draw(round, piece);
-      pending = pending.filter((i) => {
-        const value = values?.[i] ?? NaN;
-        out[i] = value;
-        return rejects(value, others?.[i] ?? NaN);
-      });
+    for (let i = 0; i < length; i++) pending[i] = i;
+    for (let round = 0, left = length; left > 0; round++) {
+      const [values = out, others = out] = rounds.draw(round, piece);
+      left = taken(pending.subarray(0, left), out, values, others, rejects);
     }
     yield out;
   }
+}
+
+/** Takes the values of the pending elements; those that are rejected come to the front of `pending`. Returns how many. */
+function taken(pending: Uint32Array, out: Values, values: Values, others: Values, rejects: Rejects): number {
+  let left = 0;
+  for (const i of pending) {
+    const value = values[i] ?? NaN;
+    out[i] = value;
+    if (rejects(value, others[i] ?? NaN)) pending[left++] = i;
+  }
+  return left;
 }
 
 /** A draw of one round: its generator stands before the piece that comes next. */
