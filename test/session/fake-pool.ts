@@ -38,6 +38,7 @@ export function fakePool(): { readonly pool: KernelPool; readonly asked: Asked }
       const bytes = bytesOf(tensor);
       for (let start = 0; start < bytes.length; start += 1000) yield await Promise.resolve(bytes.subarray(start, start + 1000));
     },
+    stored: unused,
     heatmap: unused,
     values: unused,
     resize: () => undefined,
