@@ -31,6 +31,7 @@ export function createRuntime(signal: AbortSignal): Runtime {
     createPool: (threads) => createKernelPool({ bundle, wasm, threads }),
     threads: 1,
     floatKernel: floatKernelOf(wasm),
+    bundle,
   });
   const open = async (where: string): Promise<OpenCheckpoint> => {
     const { id } = await session.handlers.open({ path: where }, { signal, progress: () => undefined });

@@ -211,5 +211,6 @@ export interface SessionProtocol extends EditProtocol {
     { readonly bytes: number },
     { readonly doneBytes: number; readonly totalBytes: number }
   >;
-  configure: Call<{ readonly threads: number; readonly cacheFolder: string | null }, void>;
+  /** `trusted`: code of users' own modules may run. */
+  configure: Call<{ readonly threads: number; readonly cacheFolder: string | null; readonly trusted?: boolean }, void>;
 }

@@ -11,7 +11,7 @@ import { Session } from './session.js';
 /** Returns the function that stops: what runs is cancelled, threads end, files close. */
 export function serveSession(port: Port, { bundle, wasm, threads }: SessionRole): () => Promise<void> {
   const createPool = (count: number): KernelPool => createKernelPool({ bundle, wasm, threads: count });
-  const session = new Session({ openCheckpoint, recognise, createPool, threads, floatKernel: floatKernelOf(wasm) });
+  const session = new Session({ openCheckpoint, recognise, createPool, threads, floatKernel: floatKernelOf(wasm), bundle });
   const stop = serve<SessionProtocol>(port, sessionChannel, session.handlers);
   return async () => {
     stop();

@@ -37,6 +37,8 @@ export interface SessionParts {
   readonly threads: number;
   /** Makes random numbers faster, the same ones. */
   readonly floatKernel?: () => FloatKernel;
+  /** Path of dist/worker.js: where users' own initializers run, when they are trusted. */
+  readonly bundle?: string;
 }
 
 type Arguments<K extends keyof SessionProtocol> = SessionProtocol[K]['arguments'];
@@ -49,6 +51,7 @@ export class Session {
   private readonly editing = new Editing({ get: (id) => this.get(id), pool: () => this.pool });
   private started: KernelPool | undefined;
   private threads: number;
+  private trusted = false;
   private last = 0;
 
   constructor(private readonly parts: SessionParts) {
@@ -86,7 +89,8 @@ export class Session {
       await this.pool.values(this.get(id).tensor(index), { request, codes }, { signal }),
     countBetween: (args, context) => this.countBetween(args, context),
     export: (args, context) => this.export(args, context),
-    configure: async ({ threads, cacheFolder }) => {
+    configure: async ({ threads, cacheFolder, trusted }) => {
+      if (trusted !== undefined) this.trusted = trusted;
       this.threads = threads;
       this.started?.resize(threads);
       this.editing.configure(cacheFolder);
@@ -115,11 +119,12 @@ export class Session {
 
   private async open(path: string, signal: AbortSignal): Result<'open'> {
     const { checkpoint, place, format } = await this.parts.openCheckpoint(path, signal);
-    const { floatKernel } = this.parts;
+    const { floatKernel, bundle } = this.parts;
     const editing = {
       pool: () => this.pool,
       folder: () => this.editing.scratchFolder,
       ...(floatKernel === undefined ? {} : { kernel: floatKernel }),
+      ...(bundle === undefined ? {} : { modules: { bundle, trusted: () => this.trusted } }),
     };
     const open = await OpenCheckpoint.from({ id: ++this.last, path, formatTitle: format.title, checkpoint, place, editing });
     this.checkpoints.set(open.id, open);

@@ -2,10 +2,16 @@
  * The orthogonal factor Q of a QR decomposition whose R has a positive diagonal. It is unique for a matrix of full rank, so that any sound
  * algorithm gives it up to rounding; ours is Householder's, in double.
  */
+import { CheckpointError } from '../../model/errors.js';
 
-/** Q of a matrix in C order: orthonormal columns, or orthonormal rows when there are fewer rows than columns. */
+/** About ten seconds of a processor. */
+const mostWork = 2 ** 32;
+
+/** Q of a matrix in C order. `refused` for one that would take too long: orthonormal columns, or orthonormal rows when there are fewer rows than columns. */
 export function orthogonalFactor(values: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const isWide = rows < columns;
+  if (rows * columns * Math.min(rows, columns) > mostWork)
+    throw new CheckpointError('refused', `an orthogonal matrix of ${String(rows)} × ${String(columns)} takes too long to make here`);
   const tall = isWide ? columns : rows;
   const narrow = isWide ? rows : columns;
   // Column j at [j * tall, (j + 1) * tall): the rows of a wide matrix are the columns of its transpose.

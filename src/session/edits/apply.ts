@@ -17,6 +17,7 @@ import { loadedValues } from './loaded-values.js';
 import { drawnValues } from './new-values.js';
 import { ownStorage } from './edited-checkpoint.js';
 import { withPatch, type Overlay, type Patch } from './overlay.js';
+import type { ModuleParts } from './module-values.js';
 import { pastedValues } from './pasted-values.js';
 import { renamed } from './rename.js';
 import type { Scratch } from './scratch.js';
@@ -36,6 +37,7 @@ export interface ApplyParts {
   /** Carried from edit to edit; an edit with a seed of its own gets fresh ones from `freshGenerators`. */
   readonly generators: Generators;
   readonly freshGenerators: (seed: number) => Generators;
+  readonly modules: ModuleParts | undefined;
   readonly signal: AbortSignal;
   readonly progress: (doneBytes: number) => void;
 }
@@ -115,7 +117,8 @@ async function newPatches(
 ): Promise<readonly Patch[]> {
   if (edit.edit === 'paste') return await pastedValues(edit, target, writer);
   if (edit.edit === 'load') return await loadedValues(edit.file, target, writer, parts);
-  const drawn = await drawnValues(edit, target, { writer, generators, pool: parts.pool });
+  const { pool, modules, signal } = parts;
+  const drawn = await drawnValues(edit, target, { writer, generators, pool, modules, signal });
   if (drawn.fidelity !== undefined) fidelities.push(drawn.fidelity);
   return drawn.patches;
 }

@@ -13,15 +13,11 @@ import { initializers } from '../../numeric/initializers/registry.js';
 import type { Generators } from '../../numeric/random/generators.js';
 import type { KernelPool } from '../../worker/kernel-pool.js';
 import { fansOf } from '../axes.js';
+import { moduleValues, type ModuleWork } from './module-values.js';
 import type { Patch } from './overlay.js';
-import type { ValueWriter } from './value-writer.js';
 import { computedType, type Writable } from './writable.js';
 
-export interface Drawing {
-  readonly writer: ValueWriter;
-  readonly generators: Generators;
-  readonly pool: KernelPool;
-}
+export type Drawing = ModuleWork;
 
 export interface Drawn {
   readonly patches: readonly Patch[];
@@ -40,7 +36,10 @@ export async function drawnValues(edit: DrawnEdit, target: Writable, drawing: Dr
     const compiled = compileExpression(parseExpression(edit.expression), await settingOf(target, edit.expression, drawing.pool));
     return { patches: await computed(compiled, select(undefined, target.parameter.shape), drawing) };
   }
-  if ('module' in edit) throw new CheckpointError('refused', 'modules are not run here');
+  if ('module' in edit) {
+    const module = { file: edit.module, ...(edit.function === undefined ? {} : { function: edit.function }) };
+    return { patches: await moduleValues(module, target, drawing) };
+  }
   const { values, fidelity } = drawnBy(edit.initializer, edit.arguments ?? {}, target, drawing.generators);
   return { patches: await drawing.writer.fill(values), fidelity };
 }

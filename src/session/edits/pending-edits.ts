@@ -17,6 +17,7 @@ import type { KernelPool } from '../../worker/kernel-pool.js';
 import { applyEdit, namesOf, type Applied, type State } from './apply.js';
 import { tiedTo } from './choose.js';
 import { editedCheckpoint } from './edited-checkpoint.js';
+import type { ModuleParts } from './module-values.js';
 import { noEdits, type Overlay } from './overlay.js';
 import { promiseOf } from './promise.js';
 import { Scratch } from './scratch.js';
@@ -29,6 +30,7 @@ export interface PendingParts {
   readonly folder: () => string;
   /** Makes PyTorch's numbers faster, the same ones. */
   readonly kernel?: () => FloatKernel;
+  readonly modules?: ModuleParts;
 }
 
 export interface EditWork {
@@ -204,6 +206,7 @@ export class PendingEdits {
     const applied = await applyEdit(edit, state, {
       pool: pool(),
       scratch,
+      modules: this.parts.modules,
       generators: this.generators,
       freshGenerators: (seed) => this.freshGenerators(seed),
       signal,
