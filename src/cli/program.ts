@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { CheckpointError } from '../model/errors.js';
+import { edit } from './edit.js';
 import { Inspection } from './inspect.js';
 import { writeInspection } from './inspect-json.js';
 import { printInspection } from './inspect-text.js';
@@ -31,17 +32,27 @@ interface ExportFlags {
   readonly json?: true;
 }
 
+interface EditFlags {
+  readonly script: string;
+  readonly output?: string;
+  readonly inPlace?: true;
+  readonly dryRun?: true;
+  readonly allowModules?: true;
+  readonly json?: true;
+}
+
 /** Values are read in windows of at most this many elements. */
 const mostValues = 65_536;
 
 export function createProgram(runtime: Runtime): Command {
   const program = new Command('paramscope')
-    .description('Looks into checkpoints of neural networks: parameters, ties, statistics, values.')
+    .description('Looks into checkpoints of neural networks, and changes them: parameters, ties, statistics, values.')
     .exitOverride()
     .showHelpAfterError('(paramscope --help says more)');
   addInspect(program, runtime);
   addScan(program, runtime);
   addExport(program, runtime);
+  addEdit(program, runtime);
   return program;
 }
 
@@ -95,6 +106,23 @@ function addExport(program: Command, runtime: Runtime): void {
     .option('--json', 'one JSON document')
     .action(async (where: string, flags: ExportFlags) => {
       await exportFrom(runtime, where, flags);
+    });
+}
+
+function addEdit(program: Command, runtime: Runtime): void {
+  program
+    .command('edit')
+    .description('apply an edit script')
+    .argument('<path>', 'a checkpoint file, index or folder')
+    .requiredOption('--script <file>', 'the script, as JSON; files that it names lie beside it')
+    .option('--output <file>', 'write the edited checkpoint to another file')
+    .option('--in-place', 'write the edits into the file itself')
+    .option('--dry-run', 'only say what would change; write nothing')
+    .option('--allow-modules', 'let JavaScript files that the script names run; they can do what you can')
+    .option('--json', 'one JSON document')
+    .action(async (where: string, { inPlace, dryRun, allowModules, json, ...flags }: EditFlags) => {
+      const given = { inPlace: inPlace === true, dryRun: dryRun === true, allowModules: allowModules === true, json: json === true };
+      await edit(runtime, where, { ...flags, ...given });
     });
 }
 

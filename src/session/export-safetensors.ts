@@ -77,7 +77,9 @@ function planSafetensors(open: OpenCheckpoint): Plan {
   const dequantised = new Set<Dtype>();
   const stored = new Map<string, string>();
   const taken = new Set<string>(['__metadata__']);
+  const { removed } = open.edits.overlay;
   for (let index = 0; index < open.checkpoint.parameters.length; index++) {
+    if (removed.has(index)) continue;
     const name = open.checkpoint.parameters.nameAt(index);
     if (taken.has(name)) throw new CheckpointError('unsupported', `safetensors cannot hold a second parameter of the name ${name}`);
     taken.add(name);
