@@ -82,6 +82,10 @@ export class HeatmapPanel {
       this.redraw();
       this.asking.ask();
     });
+    linked.subscribe(['revision'], () => {
+      this.source.cancel();
+      this.ask();
+    });
     linked.subscribe(['arrangement'], () => {
       this.fitHeight(this.size.width);
     });

@@ -72,6 +72,9 @@ export class HistogramPanel {
       this.brushed,
     ]);
     linked.subscribe(['statistics', 'range', 'colorMap', 'reading', 'picture'], this.redraw);
+    linked.subscribe(['revision'], () => {
+      this.forgetBrush();
+    });
     this.lifetime.add(onThemeChange(this.redraw));
     this.lifetime.observeSize(this.chart, (width) => {
       this.size = { width, height: chartHeight };
@@ -180,6 +183,14 @@ export class HistogramPanel {
     this.linked.set({ highlighted: interval });
     if (interval === null) setText(this.brushed, none);
     else void this.countInside(interval.low, interval.high);
+  }
+
+  /** What was counted was of other values. */
+  private forgetBrush(): void {
+    this.bins = null;
+    this.counting.abort();
+    setText(this.brushed, none);
+    setText(this.pointed, none);
   }
 
   private async countInside(low: number, high: number): Promise<void> {

@@ -25,6 +25,8 @@ export interface LinkedState {
   readonly highlighted: ColorRange | null;
   readonly statistics: Statistics | null;
   readonly picture: Heatmap | null;
+  /** Grows when the values are others: what was read of them is to be read again. */
+  readonly revision: number;
 }
 
 type Listener = () => void;
@@ -33,9 +35,19 @@ export class Linked {
   private readonly listeners = new Map<Listener, ReadonlySet<keyof LinkedState>>();
 
   constructor(
-    readonly details: ParameterDetails,
+    private known: ParameterDetails,
     private current: LinkedState,
   ) {}
+
+  get details(): ParameterDetails {
+    return this.known;
+  }
+
+  /** Its values, name or ties are others now; shape and type are the same. */
+  renew(details: ParameterDetails): void {
+    this.known = details;
+    this.set({ revision: this.current.revision + 1, highlighted: null });
+  }
 
   get state(): LinkedState {
     return this.current;

@@ -32,9 +32,11 @@ export function breadcrumb({ blocks, node, path }: ParameterDetails, { summary, 
   ]);
 }
 
-export function headerActions({ node }: ParameterDetails, { client }: ViewContext): HTMLElement {
+/** `editing`: the buttons that open forms. */
+export function headerActions({ node }: ParameterDetails, { client }: ViewContext, editing: readonly HTMLElement[]): HTMLElement {
   const run = (command: 'copyName' | 'export'): void => void client.call('run', { command, index: node.index });
   return element('div', { class: 'actions' }, [
+    ...editing,
     button({
       label: 'Copy Name',
       icon: 'copy',
@@ -110,7 +112,13 @@ function tieText({ kind, names, inferred, sameView, constant }: TieGroup, own: s
     ...(sameView === false ? ['through another view'] : []),
     ...(constant === true ? ['all elements are one value'] : []),
   ];
-  return `${tieWords[kind].sentence}${notes.length === 0 ? '' : ` (${notes.join(', ')})`} — ${shown}`;
+  return `${tieWords[kind].sentence}${notes.length === 0 ? '' : ` (${notes.join(', ')})`} — ${shown}${reachOfEdits(kind, names.length)}`;
+}
+
+/** What one edit changes, all names of one storage show. */
+function reachOfEdits(kind: TieGroup['kind'], names: number): string {
+  if (kind !== 'alias' && kind !== 'storage') return '';
+  return names === 2 ? '; edits apply to both' : `; edits apply to all ${count(names)}`;
 }
 
 function highlightButton({ kind }: TieGroup, index: number, { client }: ViewContext): HTMLElement[] {

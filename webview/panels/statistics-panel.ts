@@ -48,7 +48,7 @@ export interface StatisticsPanel {
 }
 
 export function statisticsPanel(linked: Linked, { client, settings, copy }: ViewContext): StatisticsPanel {
-  const controller = new AbortController();
+  let controller = new AbortController();
   const { node } = linked.details;
   const precision = element('span', { class: 'precision' });
   const problem = element('p', { class: 'trouble', role: 'status' });
@@ -64,7 +64,7 @@ export function statisticsPanel(linked: Linked, { client, settings, copy }: View
     icon: 'copy',
     iconOnly: true,
     onClick: () => {
-      copy(asText(node.name, linked.state.statistics), 'statistics');
+      copy(asText(linked.details.node.name, linked.state.statistics), 'statistics');
     },
   });
   whole.hidden = true;
@@ -77,23 +77,36 @@ export function statisticsPanel(linked: Linked, { client, settings, copy }: View
 
   async function compute(depth: 'sample' | 'full'): Promise<void> {
     whole.hidden = true;
+    const { signal } = controller;
     try {
-      linked.set({ statistics: await client.call('statistics', { index: node.index, depth }, { signal: controller.signal }) });
+      const statistics = await client.call('statistics', { index: node.index, depth }, { signal });
+      if (!signal.aborted) linked.set({ statistics });
     } catch (error) {
-      if (!controller.signal.aborted) setText(problem, error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) setText(problem, error instanceof Error ? error.message : String(error));
     }
   }
 
   async function start(): Promise<void> {
     if (linked.state.statistics?.exact === true && linked.state.statistics.moments?.quantiles.exact !== false) return;
+    await computeFor(linked.state.statistics === null);
+  }
+
+  async function computeFor(isUnknown: boolean): Promise<void> {
+    const { signal } = controller;
     const automatic = node.bytes <= settings().automaticBytes;
-    if (linked.state.statistics === null && !(automatic && node.bytes < quickBytes)) await compute('sample');
-    if (controller.signal.aborted) return;
+    if (isUnknown && !(automatic && node.bytes < quickBytes)) await compute('sample');
+    if (signal.aborted) return;
     if (automatic) await compute('full');
     else whole.hidden = false;
   }
 
   linked.subscribe(['statistics'], show);
+  // The old figures stay until the new ones are there.
+  linked.subscribe(['revision'], () => {
+    controller.abort();
+    controller = new AbortController();
+    void computeFor(true);
+  });
   show();
   void start();
   const head = element('div', { class: 'panel-head' }, [

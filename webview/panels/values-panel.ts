@@ -1,20 +1,22 @@
 /** The values as a virtual grid, with a cursor shared with the heatmap. */
-import { button, textField } from '../controls.js';
+import { reportError } from '../../src/model/errors.js';
 import type { ViewContext } from '../context.js';
 import { element, setAttributes, setText } from '../dom.js';
 import { inNextFrame, Lifetime } from '../lifetime.js';
 import { elementAt, fullRegion } from '../picture/arrangement.js';
 import { revealing } from '../picture/region.js';
-import { listExtent, rowWindow, scrollToRow, type RowWindow } from '../table/virtual-list.js';
+import { listExtent, rowWindow, scrollToRow } from '../table/virtual-list.js';
+import { CellEditor } from './cell-editor.js';
 import { placeText } from './cell-text.js';
+import { goToIndex } from './go-to-index.js';
 import type { Linked } from './linked.js';
+import { pastedBlock, pasteOf } from './pasted-block.js';
 import { ValueBlocks } from './value-blocks.js';
-import { cellId, valueCell } from './value-cell.js';
+import { cellId } from './value-cell.js';
 import { parseIndex, valueLayout, valueWidth, type ValueLayout } from './value-layout.js';
+import { bodyRows, headerCells, labelWidth, rowHeight } from './value-rows.js';
 
-const rowHeight = 22;
 const headerHeight = 24;
-const labelWidth = 72;
 
 export class ValuesPanel {
   readonly element: HTMLElement;
@@ -31,6 +33,7 @@ export class ValuesPanel {
   private readonly where = element('span', { class: 'number muted', role: 'status' });
   private layout: ValueLayout;
   private blocks: ValueBlocks;
+  private readonly editor: CellEditor;
   private readonly width: number;
   private viewport = { width: 0, height: 0 };
   private readonly redraw = inNextFrame(() => {
@@ -45,6 +48,15 @@ export class ValuesPanel {
     this.width = valueWidth(dtype);
     this.layout = valueLayout(shape, linked.state.arrangement);
     this.blocks = this.newBlocks();
+    this.editor = new CellEditor({
+      grid: this.grid,
+      linked,
+      context,
+      cell: () => this.body.querySelector<HTMLElement>('.value.here'),
+      stored: (key, back) => {
+        this.moveAfterEdit(key, back);
+      },
+    });
     this.grid.append(element('div', { role: 'rowgroup', class: 'values-head' }, [this.header]), this.body);
     this.grid.style.setProperty('--value-width', `${this.width}px`);
     this.element = element('section', { class: 'panel values-panel', 'aria-label': 'values' }, [this.head(), this.grid]);
@@ -57,31 +69,15 @@ export class ValuesPanel {
   }
 
   private head(): HTMLElement {
-    let typed = '';
-    const go = (): void => {
-      this.goTo(typed);
-    };
     const { axisNames, node } = this.linked.details;
-    const placeholder = node.shape.length === 1 ? 'index' : axisNames.join(', ');
-    const onInput = (text: string): void => {
-      typed = text;
-    };
-    const field = textField({
-      label: 'Go to index',
-      placeholder,
-      value: '',
-      onInput,
-      onEnter: (text) => {
-        typed = text;
-        go();
-      },
+    const fields = goToIndex(node.shape.length === 1 ? 'index' : axisNames.join(', '), (text) => {
+      this.goTo(text);
     });
     return element('div', { class: 'panel-head' }, [
       element('h2', {}, ['Values']),
       this.where,
       element('span', { class: 'space' }),
-      field,
-      button({ label: 'Go', onClick: go }),
+      ...fields,
     ]);
   }
 
@@ -89,7 +85,13 @@ export class ValuesPanel {
     const { lifetime, linked, grid } = this;
     lifetime.listen(grid, 'scroll', this.redraw, { passive: true });
     lifetime.listen(grid, 'keydown', (event) => {
-      if (this.pressKey(event)) event.preventDefault();
+      if (event.target === grid && (this.pressKey(event) || this.editor.pressKey(event))) event.preventDefault();
+    });
+    lifetime.listen(this.body, 'dblclick', () => {
+      this.editor.begin(undefined);
+    });
+    lifetime.listen(grid, 'paste', (event) => {
+      void this.paste(event);
     });
     lifetime.listen(this.body, 'mousedown', (event) => {
       this.press(event);
@@ -101,7 +103,11 @@ export class ValuesPanel {
     linked.subscribe(['arrangement', 'reading'], () => {
       this.rearrange();
     });
+    linked.subscribe(['revision'], () => {
+      this.blocks.refresh();
+    });
     linked.subscribe(['cursor'], () => {
+      this.editor.close();
       this.reveal();
     });
   }
@@ -163,6 +169,34 @@ export class ValuesPanel {
     return true;
   }
 
+  /** As in a table of numbers: Enter goes down, Tab to the right. */
+  private moveAfterEdit(key: 'Enter' | 'Tab', back: boolean): void {
+    const { cursor } = this.linked.state;
+    if (cursor === null) return;
+    const { row, column } = this.layout.placeOf(cursor);
+    const step = back ? -1 : 1;
+    const next = key === 'Enter' ? { row: row + step, column } : { row, column: column + step };
+    const inside = next.row >= 0 && next.row < this.layout.rows && next.column >= 0 && next.column < this.layout.columns;
+    const position = inside ? this.layout.positionAt(next.row, next.column) : undefined;
+    if (position !== undefined) this.moveTo(position);
+  }
+
+  private async paste(event: ClipboardEvent): Promise<void> {
+    const { linked, context, where } = this;
+    const { cursor, arrangement, reading } = linked.state;
+    const block = pastedBlock(event.clipboardData?.getData('text/plain') ?? '');
+    if (cursor === null || block === undefined || reading !== 'value' || !context.settings().editable) return;
+    event.preventDefault();
+    const made = pasteOf(linked.details, arrangement, cursor, block);
+    if ('problem' in made) {
+      setText(where, made.problem);
+      return;
+    }
+    await context.client.call('edit', { edit: made.edit }).catch((error: unknown) => {
+      setText(where, reportError(error).message);
+    });
+  }
+
   private reveal(): void {
     const { cursor, arrangement } = this.linked.state;
     if (cursor !== null) {
@@ -188,47 +222,10 @@ export class ValuesPanel {
     setAttributes(grid, { 'aria-rowcount': layout.rows + 1, 'aria-colcount': layout.columns + 1 });
     this.body.style.height = `${listExtent(layout.rows, rowHeight)}px`;
     this.body.style.width = this.header.style.width = `${total}px`;
-    this.header.replaceChildren(...this.headerCells(columns));
-    this.body.replaceChildren(...Array.from({ length: rows.end - rows.start }, (_, offset) => this.row(rows, offset, columns)));
+    const shown = { rows, columns, layout, width, linked: this.linked, at: (row: number, column: number) => this.blocks.at(row, column) };
+    this.header.replaceChildren(...headerCells(shown));
+    this.body.replaceChildren(...bodyRows(shown));
     const { cursor } = this.linked.state;
     setAttributes(grid, { 'aria-activedescendant': cursor === null ? undefined : cellId(layout.placeOf(cursor)) });
-  }
-
-  private headerCells(columns: RowWindow): HTMLElement[] {
-    const corner = element('div', { role: 'columnheader', class: 'value-label corner', 'aria-colindex': 1 }, [
-      element('span', { class: 'visually-hidden' }, ['index']),
-    ]);
-    const cells = Array.from({ length: columns.end - columns.start }, (_, offset) => {
-      const column = columns.start + offset;
-      return this.placed(
-        element('div', { role: 'columnheader', class: 'value head', 'aria-colindex': column + 2 }, [this.layout.columnLabel(column)]),
-        columns,
-        offset,
-      );
-    });
-    return [corner, ...cells];
-  }
-
-  private row(rows: RowWindow, offset: number, columns: RowWindow): HTMLElement {
-    const row = rows.start + offset;
-    const label = element('div', { role: 'rowheader', class: 'value-label', 'aria-colindex': 1 }, [this.layout.rowLabel(row)]);
-    const cells = Array.from({ length: columns.end - columns.start }, (_, at) =>
-      this.placed(this.cell(row, columns.start + at), columns, at),
-    );
-    const made = element('div', { role: 'row', class: 'values-row', 'aria-rowindex': row + 2 }, [label, ...cells]);
-    made.style.transform = `translateY(${rows.offset + offset * rowHeight}px)`;
-    return made;
-  }
-
-  private placed(cell: HTMLElement, columns: RowWindow, offset: number): HTMLElement {
-    cell.style.left = `${labelWidth + columns.offset + offset * this.width}px`;
-    return cell;
-  }
-
-  private cell(row: number, column: number): HTMLElement {
-    const { linked, layout } = this;
-    const position = layout.positionAt(row, column);
-    if (position === undefined) return element('div', { role: 'gridcell', class: 'value' });
-    return valueCell({ id: cellId({ row, column }), column, position, value: this.blocks.at(row, column), linked });
   }
 }

@@ -11,6 +11,8 @@ import { tieChip } from '../panels/tie-chip.js';
 export interface CellContext {
   readonly scale: RangeScale;
   readonly tieGroups: readonly TieGroup[];
+  /** Indices of the parameters that differ from the file. */
+  readonly changed: ReadonlySet<number>;
 }
 
 export interface Column {
@@ -85,10 +87,11 @@ export const columns: readonly Column[] = [
 
 const roleMarks: Partial<Record<ParameterNode['role'], string>> = { buffer: 'buffer', optimizer: 'optimizer', other: 'other' };
 
-function nameCell(node: ParameterNode): Content[] {
+function nameCell(node: ParameterNode, { changed }: CellContext): Content[] {
   const mark = roleMarks[node.role];
+  const edited = changed.has(node.index) ? [element('span', { class: 'edited', title: 'edited, not saved' }, ['M'])] : [];
   const name = element('span', { class: 'name', title: node.name }, [element('bdi', {}, [node.name])]);
-  return mark === undefined ? [name] : [name, element('span', { class: 'role' }, [mark])];
+  return [name, ...edited, ...(mark === undefined ? [] : [element('span', { class: 'role' }, [mark])])];
 }
 
 function zerosCell({ statistics }: ParameterNode): Content[] {

@@ -24,6 +24,8 @@ export class TablePages {
   /** Where a parameter stands, by its index. */
   private readonly positions = new Map<number, number>();
   private pending = new Map<number, Promise<void>>();
+  /** Rows may be others: they are fetched again when they are looked at. */
+  private readonly stale = new Set<number>();
   private controller = new AbortController();
   private rows = 0;
 
@@ -46,8 +48,17 @@ export class TablePages {
     this.pending = new Map();
     this.controller = new AbortController();
     this.pages.clear();
+    this.stale.clear();
     this.positions.clear();
     await this.fetch(0);
+  }
+
+  /** Rows may be others, in the same order; those that are there stay until then. */
+  renew(): void {
+    this.dispose();
+    this.pending = new Map();
+    this.controller = new AbortController();
+    for (const page of this.pages.keys()) this.stale.add(page);
   }
 
   row(position: number): ParameterNode | undefined {
@@ -57,7 +68,8 @@ export class TablePages {
   /** Fetches the pages of rows start .. end that are not there. */
   need(start: number, end: number): void {
     if (this.rows === 0) return;
-    for (let page = Math.floor(start / pageSize); page * pageSize < end; page++) if (!this.pages.has(page)) void this.fetch(page);
+    for (let page = Math.floor(start / pageSize); page * pageSize < end; page++)
+      if (!this.pages.has(page) || this.stale.has(page)) void this.fetch(page);
   }
 
   /** Statistics that came in, into the row if it is there. */
@@ -103,6 +115,7 @@ export class TablePages {
     if (signal.aborted) return;
     this.rows = total;
     this.pages.set(page, [...rows]);
+    this.stale.delete(page);
     rows.forEach((row, offset) => this.positions.set(row.index, page * pageSize + offset));
     for (const oldest of this.pages.keys()) {
       if (this.pages.size <= pagesKept) break;

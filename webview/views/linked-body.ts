@@ -1,6 +1,6 @@
 /** Heatmap, histogram, statistics and values of one parameter, linked. */
 import type { ParameterDetails } from '../../src/protocol/session.js';
-import type { View, ViewContext } from '../context.js';
+import type { ViewContext } from '../context.js';
 import { element } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import { HeatmapPanel } from '../panels/heatmap-panel.js';
@@ -12,8 +12,9 @@ import { troubleBanner } from '../panels/trouble-banner.js';
 import { ValuesPanel } from '../panels/values-panel.js';
 import { defaultArrangement, fitsShape, fullRegion } from '../picture/arrangement.js';
 import { within } from '../picture/region.js';
+import type { Body } from './registry.js';
 
-export function createLinkedBody(kind: 'matrix' | 'sequence', details: ParameterDetails, context: ViewContext): View {
+export function createLinkedBody(kind: 'matrix' | 'sequence', details: ParameterDetails, context: ViewContext): Body {
   const linked = restored(details, context);
   keep(linked, context);
   const heatmap = new HeatmapPanel(kind, linked, context);
@@ -28,6 +29,10 @@ export function createLinkedBody(kind: 'matrix' | 'sequence', details: Parameter
     settingsChanged: () => {
       const { colorMap, heatmapRange } = context.settings();
       linked.set({ colorMap: context.store.state.charts.colorMap ?? colorMap, range: { kind: heatmapRange } });
+    },
+    statistics: () => linked.state.statistics,
+    renew: (renewed) => {
+      linked.renew(renewed);
     },
     dispose: () => {
       lifetime.dispose();
@@ -74,6 +79,7 @@ function restored(details: ParameterDetails, { store, settings }: ViewContext): 
     highlighted: null,
     statistics: node.statistics ?? null,
     picture: null,
+    revision: 0,
   });
 }
 

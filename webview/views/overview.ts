@@ -2,14 +2,16 @@
 import type { Statistics } from '../../src/model/statistics.js';
 import type { TieGroup } from '../../src/model/tie.js';
 import type { ParameterNode } from '../../src/protocol/session.js';
+import type { EditDifference } from '../../src/protocol/edit-difference.js';
 import { menuButton } from '../popup.js';
 import type { View, ViewContext } from '../context.js';
-import { rangeScale } from '../charts/range-bar.js';
 import { element, setText } from '../dom.js';
 import { afterNextFrame } from '../lifetime.js';
 import { counted } from '../format/numbers.js';
+import { pendingEditsPanel } from '../panels/pending-edits.js';
 import { summaryHeader } from '../panels/summary-header.js';
-import { rangeWidth, type CellContext } from '../table/columns.js';
+import type { CellContext } from '../table/columns.js';
+import { CommonAxis } from '../table/common-axis.js';
 import { asMarkdown, asTsv } from '../table/copy.js';
 import { filterBar } from '../table/filter-bar.js';
 import { nextOrder } from '../table/header-row.js';
@@ -30,10 +32,11 @@ class Overview implements View {
   private readonly table: OverviewTable;
   private readonly bar;
   private readonly scan;
+  private readonly pending;
   private readonly message = element('p', { class: 'table-message', role: 'status' });
   private window: RowWindow = { start: 0, end: 0, offset: 0 };
-  private largest = 0;
-  private cells: CellContext = { scale: rangeScale(0, rangeWidth), tieGroups: [] };
+  private readonly axis = new CommonAxis();
+  private cells: CellContext;
   private tieGroups: readonly TieGroup[] = [];
   /** The rows first, then their figures. */
   private readonly computeVisible = afterNextFrame(() => {
@@ -45,6 +48,7 @@ class Overview implements View {
   constructor(private readonly context: ViewContext) {
     const { client, summary, store, settings } = context;
     const { overview } = store.state;
+    this.cells = { scale: this.axis.scale, tieGroups: [], changed: new Set(context.edits().changed) };
     this.pages = new TablePages(
       client,
       overview,
@@ -90,7 +94,14 @@ class Overview implements View {
       },
       extra: [this.scan.element, copy],
     });
-    this.element = element('div', { class: 'overview' }, [summaryHeader(summary), this.bar.element, this.table.element, this.message]);
+    this.pending = pendingEditsPanel(context);
+    this.element = element('div', { class: 'overview' }, [
+      summaryHeader(summary),
+      this.pending.element,
+      this.bar.element,
+      this.table.element,
+      this.message,
+    ]);
     this.setLook();
     void this.query(false);
     if (summary.tieCount > 0) void this.loadTies();
@@ -106,6 +117,16 @@ class Overview implements View {
 
   settingsChanged(): void {
     this.computeVisible();
+  }
+
+  /** Rows that are others are read again; those on the screen stay until the new ones are there. */
+  edited({ structural }: EditDifference): void {
+    this.pending.show();
+    this.cells = { ...this.cells, changed: new Set(this.context.edits().changed) };
+    this.queue.dispose();
+    this.pages.renew();
+    this.table.refresh();
+    if (structural) void this.loadTies();
   }
 
   dispose(): void {
@@ -206,15 +227,8 @@ class Overview implements View {
     this.table.refresh();
   }
 
-  /** Keeps the common axis wide enough; it grows in powers of ten. */
   private widen(statistics: Statistics | undefined): void {
-    const { moments } = statistics ?? {};
-    if (moments === undefined) return;
-    const largest = Math.max(this.largest, moments.linf);
-    if (largest === this.largest) return;
-    this.largest = largest;
-    const scale = rangeScale(largest, rangeWidth);
-    if (scale.domain()[1] !== this.cells.scale.domain()[1]) this.cells = { ...this.cells, scale };
+    if (this.axis.widen(statistics)) this.cells = { ...this.cells, scale: this.axis.scale };
   }
 
   private scanEnded(): void {

@@ -3,6 +3,7 @@
  *
  *   bodyFor(details).create(details, context)
  */
+import type { Statistics } from '../../src/model/statistics.js';
 import type { ParameterDetails } from '../../src/protocol/session.js';
 import type { EditorView } from '../../src/protocol/editor.js';
 import type { View, ViewContext } from '../context.js';
@@ -12,11 +13,19 @@ import { createOverview } from './overview.js';
 import { createParameterView } from './parameter.js';
 import { createScalarBody } from './scalar.js';
 
+/** What stands below the header. */
+export interface Body extends View {
+  /** What is known of the values as they are. */
+  readonly statistics?: () => Statistics | null;
+  /** Values, name or ties may be others now; shape and type are the same. Without: it is made anew. */
+  readonly renew?: (details: ParameterDetails) => void;
+}
+
 /** The part of the parameter view below its header. */
 export interface ParameterBody {
   readonly name: string;
   readonly supports: (details: ParameterDetails) => boolean;
-  readonly create: (details: ParameterDetails, context: ViewContext) => View;
+  readonly create: (details: ParameterDetails, context: ViewContext) => Body;
 }
 
 export const parameterBodies: readonly ParameterBody[] = [

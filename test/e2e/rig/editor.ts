@@ -46,12 +46,17 @@ export class Editor {
 
   /** Waits for a parameter's view, with its exact statistics. */
   async shows(name: string): Promise<void> {
-    await this.webview.getByRole('heading', { level: 1, name, exact: true }).waitFor({ state: 'attached' });
+    await this.heading(name).waitFor({ state: 'attached' });
     await this.webview
       .locator('.precision')
       .filter({ hasText: /^exact/ })
       .waitFor();
     await this.testId('statistics').locator('[data-name="count"][data-value]').waitFor();
+  }
+
+  /** Of a parameter's view. */
+  heading(name: string): Locator {
+    return this.webview.getByRole('heading', { level: 1, name, exact: true });
   }
 
   /** Back to the overview, by the breadcrumb. */
