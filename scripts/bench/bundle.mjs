@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const kernelOptions = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '1'];
 
 const product = `export { createKernelPool } from './src/worker/pool.js';
-export { openCheckpoint } from './src/formats/registry.js';`;
+export { openCheckpoint, recognise } from './src/formats/registry.js';
+export { Session } from './src/session/session.js';
+export { floatKernelOf } from './src/worker/float-kernel.js';`;
 const thread = `import { parentPort, workerData } from 'node:worker_threads';
 import { runKernelThread } from './src/worker/kernel/thread.js';
 runKernelThread(parentPort, workerData);`;

@@ -60,6 +60,19 @@ export function writeManyTensors(file, count) {
   closeSync(handle);
 }
 
+/** A safetensors file of one tensor, `weight`, whose data is a hole. */
+export function writeOneTensor(file, dtype, shape) {
+  const length = (dtype === 'F32' ? 4 : 2) * shape.reduce((product, extent) => product * extent, 1);
+  const text = JSON.stringify({ weight: { dtype, shape, data_offsets: [0, length] } });
+  const head = Buffer.alloc(8);
+  const padded = text.padEnd(Math.ceil(text.length / 8) * 8);
+  head.writeBigUInt64LE(BigInt(padded.length));
+  writeFileSync(file, Buffer.concat([head, Buffer.from(padded)]));
+  const handle = openSync(file, 'r+');
+  ftruncateSync(handle, 8 + padded.length + length);
+  closeSync(handle);
+}
+
 function tensor(folder, name, dtype, shape) {
   const size = dtype === 'float32' ? 4 : 2;
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));

@@ -6,9 +6,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alternate } from './alternate.mjs';
 import { bundleProduct } from './bundle.mjs';
-import { makeData } from './data.mjs';
+import { makeData, writeOneTensor } from './data.mjs';
 import { startServer } from './line-server.mjs';
-import { printHeatmaps, printNames, printStatistics } from './report.mjs';
+import { printEdits, printHeatmaps, printNames, printStatistics } from './report.mjs';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 5 : 3;
@@ -41,7 +41,24 @@ async function measure() {
   for (const name of ['largeEmbedding', 'smallEmbedding']) {
     printHeatmaps(data[name], await alternate(heatmapCases(own, checked, data[name]), rounds));
   }
+  await measureEdits(own, peer);
   printNames(data.manyTensors, await alternate(nameCases(own, peer, data.manyTensors), rounds));
+}
+
+async function measureEdits(own, peer) {
+  const bytes = quick ? 2 ** 26 : 2 ** 30;
+  const shape = [bytes / 4096, 1024];
+  const file = path.join(folder, 'one.safetensors');
+  const large = path.join(folder, 'large.safetensors');
+  writeOneTensor(file, 'F32', shape);
+  writeOneTensor(large, 'F32', [2 ** 20, 1024]);
+  const cases = ['normal_', 'uniform_'].flatMap((initializer) => [
+    { name: `copy ${initializer}`, run: () => own({ case: 'fill', file, initializer, output: path.join(folder, 'copy.safetensors') }) },
+    { name: `in place ${initializer}`, run: () => own({ case: 'fill', file, initializer }) },
+    { name: `torch ${initializer}`, run: () => peer({ case: 'fill', initializer, shape, output: path.join(folder, 'copy.pt') }) },
+  ]);
+  const patched = await alternate([{ name: 'patch', run: () => own({ case: 'patch', file: large, index: [2 ** 19, 7] }) }], rounds);
+  printEdits(bytes, await alternate(cases, rounds), patched.get('patch'));
 }
 
 function statisticsCases(own, checked, peer, tensor) {

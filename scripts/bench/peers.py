@@ -46,7 +46,13 @@ def names(request):
     assert len([name for name in header if name != "__metadata__"]) == request["file"]["count"]
 
 
-CASES = {"numpy": (numpy_statistics, np), "torch": (torch_statistics, np and torch), "names": (names, json)}
+def fill(request):
+    torch.manual_seed(42)
+    getattr(torch.nn.init, request["initializer"])(weight := torch.empty(request["shape"]))
+    torch.save({"weight": weight}, request["output"])
+
+
+CASES = {"fill": (fill, torch), "numpy": (numpy_statistics, np), "torch": (torch_statistics, np and torch), "names": (names, json)}
 
 warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
 if np:

@@ -5,6 +5,8 @@ const promises = {
   bf16: { numpy: { must: 30, goal: 50 }, torch: { must: 30, goal: 60 }, read: { must: 0.18, goal: 0.31 } },
   boundsChecks: { must: 1.5, goal: 1.2 },
   picture: { must: 15, goal: 5 },
+  fill: { must: 0.5, goal: 1 },
+  patch: { must: 50, goal: 50 },
   names: { must: 1.5, goal: 5 },
 };
 
@@ -53,4 +55,19 @@ export function printNames({ count }, measured) {
   milliseconds('ours', measured.get('names'));
   milliseconds("Python's json", measured.get('python'));
   ratio('Python / ours', measured.get('python'), measured.get('names'), (value) => least(value, promises.names));
+}
+
+export function printEdits(bytes, measured, patched) {
+  console.log(`\nAll values of ${size({ length: bytes })} of float32 drawn and saved: torch draws and writes a new file`);
+  for (const name of ['normal_', 'uniform_']) {
+    const torch = measured.get(`torch ${name}`);
+    milliseconds(`${name}, saved as a copy`, measured.get(`copy ${name}`));
+    milliseconds(`${name}, saved in place (journal, undo, fsync)`, measured.get(`in place ${name}`));
+    milliseconds(`${name} by torch`, torch);
+    ratio('torch / ours, a copy', torch, measured.get(`copy ${name}`), (value) => least(value, promises.fill));
+    ratio('torch / ours, in place', torch, measured.get(`in place ${name}`), (value) => least(value, promises.fill));
+  }
+  console.log('\nOne value of 4 GiB of float32 set and saved in place');
+  milliseconds('edit and save', patched);
+  if (patched.unavailable === undefined) line('  promised', '', most(patched.median, promises.patch));
 }

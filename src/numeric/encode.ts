@@ -54,8 +54,8 @@ type HostArray =
 function hostArray(dtype: Dtype, numbers: Numbers): HostArray {
   if (numbers.kind === 'integer' && isWhole(dtype)) return wholeFromBig(dtype, numbers.values);
   const values = numbers.kind === 'integer' ? Float64Array.from(numbers.values, Number) : numbers.values;
-  if (dtype === 'float64' || dtype === 'complex128') return Float64Array.from(values);
-  if (dtype === 'float32' || dtype === 'complex64') return Float32Array.from(values);
+  if (dtype === 'float64' || dtype === 'complex128') return new Float64Array(values);
+  if (dtype === 'float32' || dtype === 'complex64') return new Float32Array(values);
   if (dtype === 'complex32') return filled(new Uint16Array(values.length), values, floatCoder('float16'));
   if (dtype === 'bcomplex32') return filled(new Uint16Array(values.length), values, floatCoder('bfloat16'));
   if (dtype === 'bool') return filled(new Uint8Array(values.length), values, (value) => (value === 0 ? 0 : 1));

@@ -102,11 +102,18 @@ async function* bytes(threads: Threads, tensor: Tensor, work: Work<ByteProgress>
   const count = elementCount(tensor.shape);
   refuseEndless(tensor, byteLength(tensor.dtype, count));
   const piece = pieceElements(tensor);
-  for (let first = 0; first < count; first += piece) {
+  const ask = (first: number): Promise<Uint8Array> => {
     const range = { first, count: Math.min(piece, count - first) };
-    yield await onThread(threads.least(), (client) =>
-      client.call('bytes', { tensor, ...range }, work.signal === undefined ? {} : { signal: work.signal }),
-    );
-    work.progress?.({ done: byteLength(tensor.dtype, range.first + range.count), total: byteLength(tensor.dtype, count) });
+    const asked = onThread(threads.least(), (client) => client.call('bytes', { tensor, ...range }, signalOf(work)));
+    asked.catch(() => undefined); // thrown when its turn comes
+    return asked;
+  };
+  // The next piece is read while this one is in use.
+  let next = count > 0 ? ask(0) : undefined;
+  for (let first = 0; next !== undefined; first += piece) {
+    const bytes: Uint8Array = await next;
+    next = first + piece < count ? ask(first + piece) : undefined;
+    yield bytes;
+    work.progress?.({ done: byteLength(tensor.dtype, Math.min(first + piece, count)), total: byteLength(tensor.dtype, count) });
   }
 }

@@ -24,10 +24,15 @@ export async function oldBytesKept(
     const kept: Patch[] = [];
     for (const { start, length } of patches) {
       const at = scratch.reserve(length);
+      let writing = Promise.resolve();
       for (let done = 0; done < length; done += pieceLength) {
         const range = { first: start + done, count: Math.min(pieceLength, length - done) };
-        await scratch.write(await pool.stored(tensor, range, { signal }), at + done);
+        const bytes = await pool.stored(tensor, range, { signal });
+        await writing;
+        writing = scratch.write(bytes, at + done);
+        writing.catch(() => undefined); // thrown when its turn comes
       }
+      await writing;
       kept.push({ start, length, at });
     }
     old.set(storage, kept);

@@ -9,6 +9,7 @@ import type { KernelPool } from '../../worker/kernel-pool.js';
 import { placesInMemory } from './memory-places.js';
 import type { Patch } from './overlay.js';
 import type { Scratch } from './scratch.js';
+import { StagedWrites } from './staged-writes.js';
 import { windowLength, windowsOf, type Chosen, type Window } from './windows.js';
 import { encoded, inMemory, type Writable } from './writable.js';
 
@@ -47,11 +48,21 @@ export class ValueWriter {
   async fill(pieces: Iterable<Numbers> | AsyncIterable<Numbers>): Promise<readonly Patch[]> {
     const { count } = this.target;
     const room = this.room(0, count);
+    const unit = Math.ceil((this.target.granule * this.target.bits) / 8);
+    const arrange = (bytes: Uint8Array): void => {
+      this.arrange(bytes);
+      this.parts.written(bytes.length);
+    };
+    const staged = new StagedWrites(this.parts.scratch, room.at, arrange, unit);
     let done = 0;
-    for await (const numbers of wholeGranules(pieces, this.target.granule * this.numbersEach)) {
-      throwIfAborted(this.parts.signal);
-      await this.put(room, done, encoded(this.target, numbers, done));
-      done += numbers.values.length / this.numbersEach;
+    try {
+      for await (const numbers of wholeGranules(pieces, this.target.granule * this.numbersEach)) {
+        throwIfAborted(this.parts.signal);
+        await staged.add(asTheyAre(this.target, numbers) ?? encoded(this.target, numbers, done));
+        done += numbers.values.length / this.numbersEach;
+      }
+    } finally {
+      await staged.end();
     }
     if (done !== count) throw new CheckpointError('internal', `${String(done)} values for ${String(count)} elements`);
     return room.length === 0 ? [] : [room];
@@ -129,6 +140,14 @@ export class ValueWriter {
     return stored;
   }
 
+  /** Canonical bytes into the file's byte order, in place. */
+  private arrange(bytes: Uint8Array): void {
+    const { layout, bits, parameter } = this.target;
+    if (layout.byteOrder === 'little') return;
+    if (isBlockDtype(parameter.dtype)) swapBlocks(parameter.dtype, bytes);
+    else if (bits >= 8) swapInPlace(bytes, bits / 8 / this.numbersEach);
+  }
+
   /** Room in the scratch file for elements in the order of memory, as a patch of the storage. */
   private room(first: number, count: number): Patch {
     const { layout, bits } = this.target;
@@ -138,16 +157,21 @@ export class ValueWriter {
 
   /** Puts canonical bytes of the elements from `first` on into the room, in the file's byte order. They are the caller's no more. */
   private async put(room: Patch, first: number, bytes: Uint8Array): Promise<void> {
-    const { layout, bits, parameter } = this.target;
-    const { dtype } = parameter;
-    if (layout.byteOrder === 'big') {
-      if (isBlockDtype(dtype)) swapBlocks(dtype, bytes);
-      else if (bits >= 8) swapInPlace(bytes, bits / 8 / this.numbersEach);
-    }
+    const { layout, bits } = this.target;
+    this.arrange(bytes);
     await this.parts.scratch.write(bytes, room.at + ((layout.offset + first) * bits) / 8 - room.start);
     this.parts.written(bytes.length);
   }
 }
+
+/** Numbers whose memory already is what is stored: of the common types nothing has to be converted. */
+function asTheyAre({ parameter: { dtype, quantization } }: Writable, { values }: Numbers): Uint8Array | undefined {
+  const isSame = (dtype === 'float32' && values instanceof Float32Array) || (dtype === 'float64' && values instanceof Float64Array);
+  if (!isSame || quantization !== undefined || !hostIsLittle) return undefined;
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+const hostIsLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 function picked(
   values: Elements['values'],
