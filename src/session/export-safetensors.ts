@@ -113,10 +113,16 @@ function entryOf({ dtype, shape }: Tensor, name: string, index: number): Entry {
   if (isDequantised(dtype)) {
     return { name, index, word: 'F32', shape, bits: 32, length: 4 * elementCount(shape), dequantise: true };
   }
-  const word = words[dtype];
-  if (word === undefined) throw new CheckpointError('unsupported', `safetensors has no type for ${dtype}, which ${name} has`);
+  const word = safetensorsWord(dtype, name);
   const { bits } = dtypes[dtype];
   return { name, index, word, shape: headerShape(dtype, shape), bits, length: byteLength(dtype, elementCount(shape)), dequantise: false };
+}
+
+/** Its word for the element type of a parameter; `unsupported` where it has none. */
+export function safetensorsWord(dtype: Dtype, name: string): string {
+  const word = words[dtype];
+  if (word === undefined) throw new CheckpointError('unsupported', `safetensors has no type for ${dtype}, which ${name} has`);
+  return word;
 }
 
 /** safetensors counts values, torch's packed type pairs of them. */
@@ -124,7 +130,11 @@ function headerShape(dtype: Dtype, shape: Shape): Shape {
   return dtype === 'float4_e2m1fn_x2' ? shape.map((size, axis) => (axis === shape.length - 1 ? 2 * size : size)) : shape;
 }
 
-function headerOf(entries: readonly Entry[], metadata: ReadonlyMap<string, string>): Uint8Array {
+/** The length and the header of a file with these tensors, one behind the other. */
+export function headerOf(
+  entries: readonly Pick<Entry, 'name' | 'word' | 'shape' | 'length'>[],
+  metadata: ReadonlyMap<string, string>,
+): Uint8Array {
   const fields: string[] = metadata.size === 0 ? [] : [`"__metadata__":${JSON.stringify(Object.fromEntries(metadata))}`];
   let start = 0;
   for (const { name, word, shape, length } of entries) {

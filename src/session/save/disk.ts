@@ -1,8 +1,8 @@
 /**
  * Every call by which saving touches the disk, and no other: tests put a disk in its place that fails or stops at any of them.
  */
-import { constants } from 'node:fs';
-import { access, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { constants, type Dirent } from 'node:fs';
+import { access, chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 
 export interface FileStatus {
   readonly size: number;
@@ -29,6 +29,12 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+export interface FolderEntry {
+  readonly name: string;
+  /** `other`: links among them. */
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
 /** `new`: to read and write; fails with EEXIST when there is such a file. */
 export type OpenMode = 'read' | 'read and write' | 'new';
 
@@ -40,10 +46,11 @@ export interface Disk {
   mayWrite(path: string): Promise<boolean>;
   makeFolder(path: string): Promise<void>;
   list(folder: string): Promise<readonly string[]>;
+  entries(folder: string): Promise<readonly FolderEntry[]>;
+  /** For its owner. */
+  makeWritable(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** An empty one. */
-  removeFolder(path: string): Promise<void>;
   /** With everything in it. */
   removeTree(path: string): Promise<void>;
   /** Shares the blocks where the file system can. Fails with EEXIST when there is such a file. */
@@ -57,6 +64,10 @@ const flags: Record<OpenMode, number> = {
   'read and write': constants.O_RDWR,
   new: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
 };
+
+function kindOf(entry: Dirent): FolderEntry['kind'] {
+  return entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
+}
 
 /** The real one. */
 export const localDisk: Disk = {
@@ -85,9 +96,12 @@ export const localDisk: Disk = {
     await mkdir(path, { recursive: true });
   },
   list: async (folder) => await readdir(folder),
+  entries: async (folder) => (await readdir(folder, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
+  makeWritable: async (path) => {
+    await chmod(path, ((await stat(path)).mode & 0o777) | 0o200);
+  },
   rename,
   remove: unlink,
-  removeFolder: rmdir,
   removeTree: async (path) => {
     await rm(path, { recursive: true, force: true });
   },

@@ -83,7 +83,7 @@ interface Saving {
 
 async function save(saving: Saving): Promise<void> {
   const { target, disk, path, opened, planned } = saving;
-  const files = await Promise.all(planned.files.map((number) => opened.get(number)));
+  const files = await opened.all(planned.files);
   const journal = await Journal.begin(disk, target.journalFolder, {
     path,
     begun: new Date().toISOString(),
@@ -103,7 +103,7 @@ async function save(saving: Saving): Promise<void> {
 
 /** Journal first: complete and on the disk when this returns. */
 async function keepOld({ opened, planned, steps }: Saving, journal: Journal): Promise<Prepared> {
-  const files = await Promise.all(planned.files.map((number) => opened.get(number)));
+  const files = await opened.all(planned.files);
   const prints = files.map(({ status }) => new Fingerprint(status.size));
   const prepared = await prepare(planned, opened, steps, async (number, position, old) => {
     const file = planned.files.indexOf(number);

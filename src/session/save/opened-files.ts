@@ -31,6 +31,13 @@ export class OpenedFiles {
     return opened;
   }
 
+  /** One after the other: when one cannot be opened, none is left on its way. */
+  async all(numbers: readonly number[]): Promise<readonly OpenedFile[]> {
+    const files: OpenedFile[] = [];
+    for (const number of numbers) files.push(await this.get(number));
+    return files;
+  }
+
   async source(number: number): Promise<ByteSource> {
     const { file, status } = await this.get(number);
     return sourceOver(file, status.size);

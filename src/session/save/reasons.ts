@@ -62,7 +62,8 @@ export function whyNotSingle(files: Checkpoint['files'], single: SingleStorage):
 
 const cached = /[\\/](?:models|datasets|spaces)--[^\\/]+[\\/]blobs[\\/]/;
 
-async function whyNotFile(path: string, disk: Disk): Promise<string | undefined> {
+/** Why a file should not get other contents under its name. */
+export async function whyNotFile(path: string, disk: Disk): Promise<string | undefined> {
   if (cached.test(path)) return 'the file belongs to a Hugging Face cache, which shares it by its content between revisions';
   const { isFile, links, mode } = await disk.status(path);
   if (!isFile) return 'it is not a regular file';

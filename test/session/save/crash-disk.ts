@@ -44,7 +44,10 @@ export class CrashDisk implements Disk {
     const file = await this.call(async () => {
       const opened = await localDisk.open(where, mode, permissions);
       this.handles.push(opened);
-      if (mode === 'new') this.changed(path.dirname(where), () => rmSync(where, { force: true }));
+      if (mode === 'new')
+        this.changed(path.dirname(where), () => {
+          rmSync(where, { force: true });
+        });
       return opened;
     });
     return this.file(where, file);
@@ -55,7 +58,8 @@ export class CrashDisk implements Disk {
   mayWrite = (where: string): Promise<boolean> => this.call(() => localDisk.mayWrite(where));
   makeFolder = (where: string): Promise<void> => this.call(() => localDisk.makeFolder(where));
   list = (folder: string): Promise<readonly string[]> => this.call(() => localDisk.list(folder));
-  removeFolder = (where: string): Promise<void> => this.call(() => localDisk.removeFolder(where));
+  entries = (folder: string): ReturnType<Disk['entries']> => this.call(() => localDisk.entries(folder));
+  makeWritable = (where: string): Promise<void> => this.call(() => localDisk.makeWritable(where));
   removeTree = (where: string): Promise<void> => this.call(() => localDisk.removeTree(where));
 
   rename = (from: string, to: string): Promise<void> =>
@@ -73,7 +77,9 @@ export class CrashDisk implements Disk {
     this.call(async () => {
       const content = readFileSync(where);
       await localDisk.remove(where);
-      this.changed(path.dirname(where), () => writeFileSync(where, content));
+      this.changed(path.dirname(where), () => {
+        writeFileSync(where, content);
+      });
     });
 
   copy = (from: string, to: string): Promise<void> => this.call(() => localDisk.copy(from, to));
@@ -101,7 +107,9 @@ export class CrashDisk implements Disk {
         this.call(async () => {
           const before = readFileSync(where);
           await file.truncate(size);
-          this.changed(where, () => writeFileSync(where, before));
+          this.changed(where, () => {
+            writeFileSync(where, before);
+          });
         }),
       sync: () =>
         this.call(() => {

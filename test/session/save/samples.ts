@@ -13,7 +13,7 @@ export interface FormatSample extends Sample {
 }
 
 /** Every member's, as Python's zipfile would. */
-async function verifyZip(path: string): Promise<void> {
+export async function verifyZip(path: string): Promise<void> {
   const source = heldSource(readFileSync(path));
   const { members } = await readDirectory(source);
   for (const member of members) {
