@@ -55,6 +55,8 @@ export function listHdf5(file: Hdf5File): Hdf5Listing {
   return new Walk(file).run();
 }
 
+const unknownHeader: HeaderFacts = { isExternal: false, attributes: 0 };
+
 /** An object in its place: what a name leads to. */
 interface Node {
   readonly path: string;
@@ -62,6 +64,7 @@ interface Node {
   /** Groups that lead here: a group inside itself is not entered. */
   readonly above: Node | undefined;
   address: number;
+  header: HeaderFacts;
   dataset?: DatasetFacts;
   /** In the group's own order. */
   children: readonly Node[];
@@ -80,7 +83,8 @@ class Walk {
 
   /** Level by level, so that a group with many names is entered under its shortest ones. */
   run(): Hdf5Listing {
-    const root: Node = { path: '', depth: 0, above: undefined, address: this.file.address('/'), children: [] };
+    const address = this.file.address('/');
+    const root: Node = { path: '', depth: 0, above: undefined, address, header: this.headerAt(address), children: [] };
     this.enter(root);
     for (let level = root.children; level.length > 0; level = level.flatMap(({ children }) => children))
       for (const object of level)
@@ -100,17 +104,16 @@ class Walk {
     group.children = names.flatMap((name): readonly Node[] => {
       const below = path === '' ? name : `${path}/${name}`;
       if (name !== '' && name !== '.' && !name.includes('/'))
-        return [{ path: below, depth: depth + 1, above: group, address: -1, children: [] }];
+        return [{ path: below, depth: depth + 1, above: group, address: -1, header: unknownHeader, children: [] }];
       this.warn('corrupt', below, 'a name that no path can hold');
       return [];
     });
   }
 
   /** The library passes over what it cannot read, so the header is counted. */
-  private attributesOf({ path, address }: Node): readonly string[] {
+  private attributesOf({ path, header }: Node): readonly string[] {
     const names = this.tryTo(path, () => this.file.call((library, id) => library.get_attribute_names(id, `/${path}`))) ?? [];
-    if (this.base !== undefined && readObjectHeader(this.file.window, this.base, address).attributes > names.length)
-      this.warn('corrupt', path, 'attributes that cannot be read');
+    if (header.attributes > names.length) this.warn('corrupt', path, 'attributes that cannot be read');
     return names;
   }
 
@@ -121,26 +124,38 @@ class Walk {
       this.warn('unsafe', path, 'a link into another file, which is not followed');
       return;
     }
-    const isSoft = this.file.call((library, id) => library.get_symbolic_link(id, full)) !== null;
-    const type = this.file.call((library, id) => library.get_type(id, full));
-    if (isSoft) {
+    if (this.file.call((library, id) => library.get_symbolic_link(id, full)) !== null) {
+      const type = this.typeOf(full);
       if (type < 0 || type === objectTypes.softLink) this.warn('corrupt', path, 'a link to nothing');
       return;
     }
-    if (type < 0) throw new CheckpointError('corrupt', 'it cannot be found by its name');
-    if (type === objectTypes.dataset) object.dataset = this.datasetFacts(path);
-    if (type !== objectTypes.group) return;
     object.address = this.file.address(full);
+    object.header = this.headerAt(object.address);
+    const kind = object.header.kind ?? this.kindOf(full);
+    if (kind === 'dataset') object.dataset = this.datasetFacts(object);
+    if (kind !== 'group') return;
     if ((this.entered.get(object.address) ?? 0) >= mostNames || isInsideItself(object)) return;
     if (depth > deepest) throw new CheckpointError('too-large', `groups nest deeper than ${String(deepest)} levels`);
     this.enter(object);
   }
 
-  private datasetFacts(path: string): DatasetFacts {
-    const address = this.file.address(`/${path}`);
+  /** For a header that we do not understand. */
+  private kindOf(full: string): HeaderFacts['kind'] {
+    const type = this.typeOf(full);
+    if (type < 0) throw new CheckpointError('corrupt', 'it cannot be found by its name');
+    return type === objectTypes.group ? 'group' : type === objectTypes.dataset ? 'dataset' : undefined;
+  }
+
+  private typeOf(full: string): number {
+    return this.file.call((library, id) => library.get_type(id, full));
+  }
+
+  private headerAt(address: number): HeaderFacts {
+    return this.base === undefined ? unknownHeader : readObjectHeader(this.file.window, this.base, address);
+  }
+
+  private datasetFacts({ path, address, header }: Node): DatasetFacts {
     const facts = this.file.call((library, id) => library.get_dataset_metadata(id, `/${path}`));
-    const header: HeaderFacts =
-      this.base === undefined ? { isExternal: false, attributes: 0 } : readObjectHeader(this.file.window, this.base, address);
     const declared = isOpaque(facts) ? this.declaredType(path) : undefined;
     const type = elementType(facts, header.float, declared);
     const { shape, size: elementBytes } = facts;

@@ -7,6 +7,8 @@ import type { FileWindow } from './window.js';
 export interface HeaderFacts {
   /** Position in the window and length of values stored in one piece. */
   readonly values?: StoredValues;
+  /** What the object is; undefined: the library may know. */
+  readonly kind?: 'group' | 'dataset';
   /** The values are in files beside. */
   readonly isExternal: boolean;
   /** Attributes that stand in the header itself. */
@@ -32,7 +34,16 @@ interface Message {
   readonly view: DataView;
 }
 
-const messageTypes = { datatype: 0x03, externalFiles: 0x07, layout: 0x08, attribute: 0x0c, continuation: 0x10 } as const;
+const messageTypes = {
+  dataspace: 0x01,
+  linkInfo: 0x02,
+  datatype: 0x03,
+  externalFiles: 0x07,
+  layout: 0x08,
+  attribute: 0x0c,
+  continuation: 0x10,
+  symbolTable: 0x11,
+} as const;
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const largestBlock = 1 << 20;
 const mostBlocks = 64;
@@ -56,7 +67,9 @@ export function baseAddress(window: FileWindow): number | undefined {
 /** Facts of the object whose header is at `address` (from `baseAddress`). */
 export function readObjectHeader(window: FileWindow, base: number, address: number): HeaderFacts {
   const facts: { -readonly [K in keyof HeaderFacts]: HeaderFacts[K] } = { isExternal: false, attributes: 0 };
+  const types = new Set<number>();
   for (const message of messagesOf(window, base, base + address)) {
+    types.add(message.type);
     if (message.type === messageTypes.externalFiles) facts.isExternal = true;
     if (message.type === messageTypes.attribute) facts.attributes++;
     if (message.type === messageTypes.layout && !message.isShared) {
@@ -68,7 +81,14 @@ export function readObjectHeader(window: FileWindow, base: number, address: numb
       if (float !== undefined) facts.float = float;
     }
   }
-  return facts;
+  const kind = kindOf(types);
+  return kind === undefined ? facts : { ...facts, kind };
+}
+
+/** In the library's order. */
+function kindOf(types: ReadonlySet<number>): HeaderFacts['kind'] {
+  if (types.has(messageTypes.symbolTable) || types.has(messageTypes.linkInfo)) return 'group';
+  return types.has(messageTypes.datatype) && types.has(messageTypes.dataspace) ? 'dataset' : undefined;
 }
 
 /** Values in one piece: of class 1 anywhere in the file, of class 0 inside the message. */

@@ -5,6 +5,7 @@
  *   const overlay = openOverlay(place, words);
  */
 import { CheckpointError } from '../../model/errors.js';
+import { pageLength, partsOf } from './pages.js';
 import { FileWindow, openPlace } from './window.js';
 import type { WindowPlace } from './protocol.js';
 
@@ -14,19 +15,20 @@ export interface Difference {
   readonly bytes: Uint8Array;
 }
 
-/** Copied when a byte of it is written. */
-const pageLength = 16 * 1024;
 const mostPages = (512 * 1024 * 1024) / pageLength;
 /** Equal bytes between two differences that are not worth two. */
 const longestGap = 32;
 
 export class Overlay extends FileWindow {
-  private readonly pages = new Map<number, Uint8Array>();
+  /** In the order of writing. */
+  private readonly written: Run[] = [];
+  /** Copies, made when a byte of the page is written. */
+  private readonly copies = new Map<number, Uint8Array>();
 
   override readInto(target: Uint8Array, position: number): number {
     const length = super.readInto(target, position);
-    for (const { page, from, to, at } of parts(position, length)) {
-      const written = this.pages.get(page);
+    for (const { page, from, to, at } of partsOf(position, length)) {
+      const written = this.copies.get(page);
       if (written !== undefined) target.set(written.subarray(from, to), at);
     }
     return length;
@@ -36,7 +38,10 @@ export class Overlay extends FileWindow {
   write(bytes: Uint8Array, position: number): number {
     this.countAccess();
     if (position + bytes.length > this.size) throw grows();
-    for (const { page, from, to, at } of parts(position, bytes.length)) this.page(page).set(bytes.subarray(at, at + to - from), from);
+    const last = this.written.at(-1);
+    if (last?.end === position) last.end += bytes.length;
+    else this.written.push({ start: position, end: position + bytes.length });
+    for (const { page, from, to, at } of partsOf(position, bytes.length)) this.copyOf(page).set(bytes.subarray(at, at + to - from), from);
     return bytes.length;
   }
 
@@ -45,9 +50,11 @@ export class Overlay extends FileWindow {
     if (size !== undefined && size > this.size) throw grows();
   }
 
-  /** In the order of their positions, none touching the next. */
+  /** In the order of their positions, none touching the next. Every byte of them was written, though not every one is another. */
   differences(): readonly Difference[] {
-    return this.differentRuns().map(({ start, end }) => {
+    const runs: Run[] = [];
+    for (const written of joined(this.written)) this.compare(written, runs);
+    return runs.map(({ start, end }) => {
       this.startCall();
       const bytes = new Uint8Array(end - start);
       this.readInto(bytes, start);
@@ -55,17 +62,16 @@ export class Overlay extends FileWindow {
     });
   }
 
-  private differentRuns(): readonly Run[] {
-    const runs: Run[] = [];
-    for (const page of [...this.pages.keys()].sort((a, b) => a - b)) {
+  /** Adds the runs of different bytes in what was written. */
+  private compare({ start, end }: Run, runs: Run[]): void {
+    for (const { page, from, to } of partsOf(start, end - start)) {
       this.startCall();
-      const written = this.page(page);
-      const original = new Uint8Array(written.length);
-      const start = page * pageLength;
-      super.readInto(original, start);
-      for (let i = 0; i < written.length; i++) if (written[i] !== original[i]) extend(runs, start + i);
+      const position = page * pageLength + from;
+      const original = new Uint8Array(to - from);
+      super.readInto(original, position);
+      const now = this.copyOf(page).subarray(from, to);
+      for (let i = 0; i < now.length; i++) if (now[i] !== original[i]) addTo(runs, position + i, start);
     }
-    return runs;
   }
 
   /** The library is done with it; what was written is still wanted. */
@@ -79,14 +85,14 @@ export class Overlay extends FileWindow {
   }
 
   /** The page as it is now, to be written into. */
-  private page(number: number): Uint8Array {
-    const known = this.pages.get(number);
+  private copyOf(number: number): Uint8Array {
+    const known = this.copies.get(number);
     if (known !== undefined) return known;
-    if (this.pages.size >= mostPages) throw new CheckpointError('too-large', 'so many changed values in one HDF5 file');
+    if (this.copies.size >= mostPages) throw new CheckpointError('too-large', 'so many changed values in one HDF5 file');
     const start = number * pageLength;
     const page = new Uint8Array(Math.min(pageLength, this.size - start));
     super.readInto(page, start);
-    this.pages.set(number, page);
+    this.copies.set(number, page);
     return page;
   }
 }
@@ -100,33 +106,26 @@ function grows(): CheckpointError {
   return new CheckpointError('refused', 'the new values need more room than the old ones have in this HDF5 file: save them as a new file');
 }
 
-interface Part {
-  readonly page: number;
-  /** Bytes of the page. */
-  readonly from: number;
-  readonly to: number;
-  /** Where they are among those asked for. */
-  readonly at: number;
-}
-
-function* parts(position: number, length: number): Iterable<Part> {
-  for (let at = 0; at < length;) {
-    const page = Math.floor((position + at) / pageLength);
-    const from = position + at - page * pageLength;
-    const to = Math.min(pageLength, from + length - at);
-    yield { page, from, to, at };
-    at += to - from;
-  }
-}
-
+/** From `start` up to, not including, `end`. */
 interface Run {
   readonly start: number;
   end: number;
 }
 
-/** The byte at `position` differs: it is behind all those before. */
-function extend(runs: Run[], position: number): void {
+/** In order, those that touch as one. */
+function joined(runs: readonly Run[]): readonly Run[] {
+  const all: Run[] = [];
+  for (const { start, end } of [...runs].sort((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else all.push({ start, end });
+  }
+  return all;
+}
+
+/** The byte at `position` differs: it is behind all those before. What lies before `writtenFrom` may be somebody else's. */
+function addTo(runs: Run[], position: number, writtenFrom: number): void {
   const last = runs.at(-1);
-  if (last !== undefined && position - last.end <= longestGap) last.end = position + 1;
+  if (last !== undefined && last.end >= writtenFrom && position - last.end <= longestGap) last.end = position + 1;
   else runs.push({ start: position, end: position + 1 });
 }

@@ -6,15 +6,27 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { CheckpointError, reportError } from '../../model/errors.js';
+import { pageLength, partsOf } from './pages.js';
 import { sharedWords, type HeldFile, type Hdf5Source, type WindowPlace } from './protocol.js';
 
 /** Reads and writes in one call of the library: it searches damaged files in circles, honest calls end long before. */
 const mostAccesses = 200_000;
 
-type OpenSource = HeldFile | { readonly file: number; readonly place: WindowPlace };
+/** Of the reads up to this many bytes most are beside one before: the pages they lie in are kept. */
+const smallRead = 4096;
+const mostPages = 256;
+
+/** Its number, and where in it the window is. */
+interface OpenFile {
+  readonly file: number;
+  readonly place: WindowPlace;
+}
+
+type OpenSource = HeldFile | OpenFile;
 
 export class FileWindow {
   private accesses = 0;
+  private readonly pages = new Map<number, Uint8Array>();
 
   /** `file`: its number, and where in it the window begins; or all its bytes. */
   constructor(
@@ -39,7 +51,8 @@ export class FileWindow {
     this.countAccess();
     const length = Math.max(0, Math.min(target.length, this.size - position));
     if ('bytes' in this.source) target.set(this.source.bytes.subarray(position, position + length));
-    else readFully(this.source.file, target.subarray(0, length), this.source.place, position);
+    else if (length > smallRead) readFully(this.source.file, target.subarray(0, length), this.source.place, position);
+    else for (const { page, from, to, at } of partsOf(position, length)) target.set(this.page(page, this.source).subarray(from, to), at);
     return length;
   }
 
@@ -53,6 +66,18 @@ export class FileWindow {
 
   close(): void {
     if ('file' in this.source) closeSync(this.source.file);
+  }
+
+  private page(number: number, { file, place }: OpenFile): Uint8Array {
+    const known = this.pages.get(number);
+    if (known !== undefined) return known;
+    const start = number * pageLength;
+    const page = new Uint8Array(Math.min(pageLength, this.size - start));
+    readFully(file, page, place, start);
+    const [oldest] = this.pages.keys();
+    if (oldest !== undefined && this.pages.size >= mostPages) this.pages.delete(oldest);
+    this.pages.set(number, page);
+    return page;
   }
 
   protected countAccess(): void {

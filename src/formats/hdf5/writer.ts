@@ -34,8 +34,8 @@ const pieceLength = 1 << 20;
 
 /**
  * What has to be written where so that the HDF5 file at `place` (a whole file, or a stored member of an archive) has the new values: disjoint, in the
- * order of position, inside start..start+size, only bytes that differ; values and whatever else the library changes for them (checksums, addresses of
- * chunks). Nothing is written here. All the changes of one HDF5 file must be given in one call, since each call starts from the file as it is; they must
+ * order of position, inside start..start+size; values and whatever else the library changes for them (checksums, addresses of chunks), and no byte that
+ * belongs to something else. Nothing is written here. All the changes of one HDF5 file must be given in one call, since each call starts from the file as it is; they must
  * not overlap. Datasets in one piece are no concern of this: their storage is a `range`, whose bytes are the values.
  *
  * Throws a `CheckpointError`: `refused` where the file would have to grow (compressed chunks that no longer fit, values that were never written),

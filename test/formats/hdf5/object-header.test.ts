@@ -59,6 +59,19 @@ it('tells values in other files, attributes, and the bits of a float', () => {
   expect(readObjectHeader(window, 0, 0)).toEqual({ isExternal: true, attributes: 2, float: { exponent: 8, mantissa: 7 } });
 });
 
+it('tells what an object is as the library does: a group first', () => {
+  const kindOf = (...types: readonly number[]): unknown =>
+    readObjectHeader(windowOver(header(...types.map((type) => message(type, [0, 0, 0, 0, 0, 0, 0, 0])))), 0, 0).kind;
+  expect([kindOf(0x11), kindOf(0x02), kindOf(0x01, 0x03), kindOf(0x01, 0x03, 0x11)]).toEqual(['group', 'group', 'dataset', 'group']);
+  expect([kindOf(0x03), kindOf(0x01), kindOf()]).toEqual([undefined, undefined, undefined]);
+});
+
+it('says when values stand under the checksum of their header', () => {
+  const compact = [3, 0, 4, 0, 1, 2, 3, 4];
+  const newer = [...[0x4f, 0x48, 0x44, 0x52, 2, 0, 12], ...[8, 8, 0, 0], ...compact];
+  expect(readObjectHeader(windowOver(newer), 0, 0).values).toEqual({ start: 15, length: 4, isChecked: true });
+});
+
 it('tells nothing of a header that is none', () => {
   for (const bytes of [[], [9, 9, 9, 9], [1, 0, 5, 0, 1, 0, 0, 0, 255, 255, 255, 255]])
     expect(readObjectHeader(windowOver(bytes), 0, 0)).toEqual({ isExternal: false, attributes: 0 });

@@ -30,6 +30,7 @@ it('is read as it was written, over page borders', () => {
 
 it('tells what differs: nothing that was written back, neighbours as one', () => {
   const overlay = overlayOfSevens();
+  overlay.write(new Uint8Array(3).fill(7), page - 1);
   overlay.write(new Uint8Array(1000).fill(7), 0);
   overlay.write(Uint8Array.of(1), 35_000);
   overlay.write(Uint8Array.of(1, 7, 1), 10);
@@ -41,6 +42,17 @@ it('tells what differs: nothing that was written back, neighbours as one', () =>
     [10, 3],
     [page - 1, 3],
     [35_000, 1],
+  ]);
+});
+
+it('tells nothing of bytes between that were not written', () => {
+  const overlay = overlayOfSevens();
+  overlay.write(Uint8Array.of(1, 1), 102);
+  overlay.write(Uint8Array.of(1, 7), 100);
+  overlay.write(Uint8Array.of(1), 106);
+  expect(differencesOf(overlay)).toEqual([
+    [100, 4],
+    [106, 1],
   ]);
 });
 

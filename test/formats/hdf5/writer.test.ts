@@ -229,7 +229,7 @@ it.each(['external-storage', 'virtual-dataset-same-file'])('does not follow %s',
 });
 
 /** The library may stand still for two seconds before it is ended; these tests share the machine with others. */
-const longest = 8000;
+const longest = 15_000;
 
 describe.each(['hdf5', 'keras'])('%s with one thing wrong', (family) => {
   it.each(hostileCases(family).filter(({ expect: expected }) => expected !== 'refuse'))('$name comes to an end', async (hostile) => {
