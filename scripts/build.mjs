@@ -1,13 +1,13 @@
 // Builds everything into dist/: kernels.wasm (AssemblyScript), then five bundles (esbuild). `--watch` rebuilds the bundles, `--production` minifies,
 // `--out FOLDER` builds elsewhere.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { licencesOf } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {
@@ -22,7 +22,15 @@ const {
 const outdir = path.resolve(root, out);
 const require = createRequire(import.meta.url);
 
-const shared = { absWorkingDir: root, bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', charset: 'utf8' };
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: !production,
+  logLevel: 'warning',
+  charset: 'utf8',
+  metafile: true,
+};
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
 
 const bundles = [
@@ -35,8 +43,6 @@ const bundles = [
     minify: true,
     sourcemap: false,
     define: { 'import.meta.url': '""' },
-    // The library's licences ask for their text in every copy.
-    banner: { js: `/*!\n${readFileSync(path.join(root, 'node_modules/h5wasm/LICENSE.txt'), 'utf8')}*/` },
   },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir, banner: { js: '#!/usr/bin/env node' } },
   { ...shared, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { webview: 'webview/main.ts' }, outdir },
@@ -64,7 +70,9 @@ if (watch) {
   await Promise.all([buildKernels(), copyAssets()]);
   for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 } else {
-  await Promise.all([buildKernels(), copyAssets(), ...bundles.map((bundle) => esbuild.build(bundle))]);
+  const [results] = await Promise.all([Promise.all(bundles.map((bundle) => esbuild.build(bundle))), buildKernels(), copyAssets()]);
+  const metafiles = results.map(({ metafile }) => metafile);
+  await writeFile(path.join(outdir, 'licences.txt'), licencesOf(metafiles, root, ['@vscode/codicons']));
   // The date of the last build that came to its end.
   await writeFile(path.join(outdir, '.built'), '');
 }
