@@ -42,7 +42,7 @@ function headingText({ open }: Inspection): string {
 function columnsFor(statistics: boolean, values: number | undefined): readonly Column<InspectedParameter>[] {
   return [
     { title: 'name', text: ({ parameter }) => plainText(parameter.name) },
-    { title: 'dtype', text: ({ parameter }) => parameter.dtype },
+    { title: 'dtype', text: ({ parameter }) => plainText(parameter.typeName ?? parameter.dtype) },
     { title: 'shape', text: ({ parameter }) => shapeText(parameter.shape) },
     { title: 'values', align: 'right', text: ({ parameter }) => countText(countOf(parameter)) },
     { title: 'size', align: 'right', text: ({ parameter }) => sizeText(bytesOf(parameter)) },

@@ -81,6 +81,13 @@ describe('inspect for people', () => {
     expect(second.indexOf('float32')).toBe(head.indexOf('dtype'));
   });
 
+  it('names the type of what is no number, as the file does', async () => {
+    const structures = fileURLToPath(new URL('../fixtures/numpy/dtype_struct.npy', import.meta.url));
+    const { output } = await paramscope('inspect', structures);
+    expect(output.split('\n')[3]).toContain('struct');
+    expect(output).not.toContain('opaque');
+  });
+
   it('shows what could steer the terminal instead of sending it', async () => {
     const file = path.join(temporaryFolder(), 'evil.safetensors');
     writeSample(file, { '\u001b[2Jgone': { shape: [1], values: [1] } });
