@@ -50,8 +50,9 @@ export async function startServer({ version = serverVersion, extensionFolder, vs
     port: running.port,
     settingsFile,
     address(folder) {
-      const payload = extensionFolder ? [['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${running.port}${extensionFolder}`]] : [];
-      const query = new URLSearchParams({ payload: JSON.stringify(payload), ...(folder === undefined ? {} : { folder }) });
+      const extension = `vscode-remote://127.0.0.1:${running.port}${extensionFolder}`;
+      const payload = extensionFolder ? { payload: JSON.stringify([['extensionDevelopmentPath', extension]]) } : {};
+      const query = new URLSearchParams({ ...payload, ...(folder === undefined ? {} : { folder }) });
       return `http://127.0.0.1:${running.port}/?${query}`;
     },
     output: running.output,
