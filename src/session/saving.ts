@@ -6,8 +6,11 @@ import type { SaveResult } from '../protocol/edits.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
 import { exportTo } from './export.js';
 import type { OpenCheckpoint } from './open-checkpoint.js';
+import { saveAsCopy } from './save/copy.js';
 import { saveInPlace } from './save/in-place.js';
 import { whyNotInPlace } from './save/reasons.js';
+import { rewrite } from './save/rewrite.js';
+import { isSame, whyNotRewritten } from './save/structure.js';
 import type { Change, SaveTarget, SaveWork } from './save/work.js';
 
 export interface SavingWork extends SaveWork {
@@ -30,26 +33,37 @@ export async function savedInPlace(open: OpenCheckpoint, { folder, ...work }: Sa
   return await saveInPlace(targetOf(open, folder), work);
 }
 
-/** As .safetensors by the ending of `output`, else in the checkpoint's own format. */
-export async function saveAs(
-  open: OpenCheckpoint,
-  pool: KernelPool,
-  output: string,
-  { signal, progress }: SavingWork,
-): Promise<SaveResult> {
-  if (path.extname(output).toLowerCase() !== '.safetensors')
-    throw new CheckpointError('refused', 'a copy is saved as .safetensors', { path: output });
-  const bytes = await exportTo(
-    open,
-    pool,
-    { index: null, output },
-    {
-      ...(signal === undefined ? {} : { signal }),
-      progress: (doneBytes, totalBytes) => {
-        progress?.({ doneBytes, totalBytes });
-      },
-    },
-  );
+/**
+ * In the checkpoint's own format, patched or written anew; as .safetensors by the ending of `output`. `refused` with the reason where neither goes.
+ */
+export async function saveAs(open: OpenCheckpoint, pool: KernelPool, output: string, { folder, ...work }: SavingWork): Promise<SaveResult> {
+  const isSafetensors = path.extname(output).toLowerCase() === '.safetensors';
+  if (isSafetensors && open.base.format !== 'safetensors') return await asSafetensors(open, pool, output, work);
+  await open.edits.scratchFile();
+  const target = { ...targetOf(open, folder), structure: open.edits.overlay };
+  const reason = isSame(target.structure) ? await patchedCopy(target, output, work) : 'names or ties change';
+  if (typeof reason !== 'string') return reason;
+  const whyNot = whyNotRewritten(target.checkpoint, target.changes, target.structure);
+  if (whyNot === undefined) return await rewrite(target, output, work);
+  if (isSafetensors) return await asSafetensors(open, pool, output, work);
+  throw new CheckpointError('refused', `${whyNot}; a copy can be saved as .safetensors`, { path: output });
+}
+
+/** The copy, or why there can be none. */
+async function patchedCopy(target: SaveTarget, output: string, work: SaveWork): Promise<SaveResult | string> {
+  try {
+    return await saveAsCopy(target, output, work);
+  } catch (error) {
+    if (error instanceof CheckpointError && error.tag === 'refused') return error.message;
+    throw error;
+  }
+}
+
+async function asSafetensors(open: OpenCheckpoint, pool: KernelPool, output: string, { signal, progress }: SaveWork): Promise<SaveResult> {
+  const told = (doneBytes: number, totalBytes: number): void => {
+    progress?.({ doneBytes, totalBytes });
+  };
+  const bytes = await exportTo(open, pool, { index: null, output }, { ...(signal === undefined ? {} : { signal }), progress: told });
   return { path: output, bytes, how: 'copy' };
 }
 

@@ -233,3 +233,34 @@ describe('unsaved edits', () => {
     expect(await third.session.handlers.unsaved({ id: third.id }, idle())).toBeNull();
   });
 });
+
+describe('a copy', () => {
+  const reopened = async (file: string): Promise<Edited> => await Edited.open(file);
+
+  it('in the same format holds the edits, and the original stays as it was', async () => {
+    const file = path.join(folder, 'mlp.pt');
+    cpSync(path.join(root, 'test/fixtures/pytorch/mlp-state_dict-torch2.pt'), file);
+    const before = sha(file);
+    const net = await Edited.open(file);
+    await net.set('0.bias', '= 7');
+    const output = path.join(folder, 'copy.pt');
+    await net.session.handlers.saveAs({ id: net.id, path: output }, idle());
+    expect(sha(file)).toBe(before);
+    const copy = await reopened(output);
+    expect(new Set(await copy.values('0.bias'))).toEqual(new Set([7]));
+    expect(await copy.values('0.weight')).toEqual(await net.values('0.weight'));
+  });
+
+  it('as .safetensors holds renamed and untied parameters, and not the removed ones', async () => {
+    const net = await sample();
+    await net.edit({ edit: 'rename', parameters: '0.*', to: 'first.*' });
+    await net.edit({ edit: 'remove', parameters: '1.*' });
+    await net.set('first.bias', '[1] = 3');
+    const output = path.join(folder, 'copy.safetensors');
+    const { how } = await net.session.handlers.saveAs({ id: net.id, path: output }, idle());
+    expect(how).toBe('rewritten');
+    const copy = await reopened(output);
+    expect([...copy.session.get(copy.id).checkpoint.parameters].map(({ name }) => name).sort()).toEqual(['first.bias', 'first.weight']);
+    expect(await copy.values('first.bias')).toEqual([7, 3]);
+  });
+});
