@@ -19,9 +19,23 @@ export function differenceOf(before: EditState, after: EditState): EditDifferenc
   const common = commonLength(before.edits, after.edits);
   const others = [...before.edits.slice(common), ...after.edits.slice(common)];
   return {
-    indices: new Set(others.flatMap(({ indices }) => indices)),
+    indices: new Set([...others.flatMap(({ indices }) => indices), ...alongWith(others, before, after)]),
     structural: others.some(({ edit: { edit } }) => edit === 'untie' || edit === 'rename' || edit === 'remove'),
   };
+}
+
+/** Parameters of the same storage change, too. */
+function alongWith(others: readonly PendingEdit[], before: EditState, after: EditState): readonly number[] {
+  if (others.some(({ tiedNames }) => tiedNames.length > 0)) return [...before.changed, ...after.changed];
+  const [old, next] = [new Set(before.changed), new Set(after.changed)];
+  return others.length === 0
+    ? []
+    : [...before.changed.filter((index) => !next.has(index)), ...after.changed.filter((index) => !old.has(index))];
+}
+
+/** How many names show what an edit changes: the chosen ones, and those tied with them. */
+export function namesChanged({ indices, tiedNames }: PendingEdit): number {
+  return indices.length + tiedNames.length;
 }
 
 function commonLength(before: readonly PendingEdit[], after: readonly PendingEdit[]): number {

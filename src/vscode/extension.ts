@@ -36,6 +36,7 @@ export function activate(context: ExtensionContext): void {
     extensionPath,
     cacheFolder: storageUri.fsPath,
     threads: () => settings().threads,
+    trusted: () => workspace.isTrusted,
     log,
     started: (client) => void edits.offers.interrupted(client),
     lost,
@@ -129,6 +130,7 @@ export function activate(context: ExtensionContext): void {
     window.registerFileDecorationProvider(decorations),
     ...customEditors.flatMap(({ type, editor }) => [editor, window.registerCustomEditorProvider(type, editor, editorOptions)]),
     workspace.onDidGrantWorkspaceTrust(() => {
+      session.configure();
       editors.configure();
     }),
     ShardIndexHover.register(registry),

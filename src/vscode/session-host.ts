@@ -17,6 +17,8 @@ export interface SessionHostOptions {
   readonly cacheFolder: string;
   /** The setting: 0 for as many as fit. */
   readonly threads: () => number;
+  /** The user's own modules may run. */
+  readonly trusted: () => boolean;
   readonly log: LogOutputChannel;
   /** Runs for the first time in this window: there may be things left over from an earlier one. */
   readonly started: (client: Client<EditingSession>) => void;
@@ -62,9 +64,11 @@ export class SessionHost implements Disposable {
 
   private send({ client }: SessionWorker): void {
     const { cacheFolder, log } = this.options;
-    client.call('configure', { threads: threadCount(this.options.threads()), cacheFolder }).catch((error: unknown) => {
-      log.warn(`the session was not configured: ${reportError(error).message}`);
-    });
+    client
+      .call('configure', { threads: threadCount(this.options.threads()), cacheFolder, trusted: this.options.trusted() })
+      .catch((error: unknown) => {
+        log.warn(`the session was not configured: ${reportError(error).message}`);
+      });
   }
 
   private ended(worker: SessionWorker, error: unknown): void {

@@ -1,5 +1,6 @@
 /** What the first parameter holds and what it would hold, side by side; or why the edit cannot be made. Its place is kept. */
 import type { Statistics } from '../../src/model/statistics.js';
+import { namesChanged } from '../../src/protocol/edit-difference.js';
 import type { EditPreview } from '../../src/protocol/edits.js';
 import { comparedHistograms } from '../charts/compared-histograms.js';
 import { element, setText } from '../dom.js';
@@ -68,7 +69,7 @@ function notesOf({ after, fans, pending }: EditPreview): string[] {
     ...(fans === undefined ? [] : [`fan_in ${count(fans.fanIn)}, fan_out ${count(fans.fanOut)}`]),
     ...(pending.tiedNames.length === 0
       ? []
-      : [`applies to ${counted(pending.indices.length, 'name')}: tied with ${pending.tiedNames.join(', ')}`]),
+      : [`applies to ${counted(namesChanged(pending), 'name')}: tied with ${pending.tiedNames.join(', ')}`]),
     ...(pending.promise === undefined ? [] : [pending.promise]),
   ];
 }

@@ -69,7 +69,10 @@ export class CellEditor {
     this.listen(this.open);
     input.focus();
     if (typed === undefined) input.select();
-    else void this.judge();
+    else {
+      input.setSelectionRange(typed.length, typed.length);
+      void this.judge();
+    }
     return true;
   }
 

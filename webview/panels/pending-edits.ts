@@ -1,4 +1,5 @@
 /** The edits that the file does not hold, at the overview: a sentence each, to be taken back one by one or all, saved, or copied. */
+import { namesChanged } from '../../src/protocol/edit-difference.js';
 import type { EditState, PendingEdit } from '../../src/protocol/edits.js';
 import { reportError } from '../../src/model/errors.js';
 import { button } from '../controls.js';
@@ -88,7 +89,7 @@ function row(pending: PendingEdit, position: number, context: ViewContext, rever
       : [
           element('span', { class: 'muted', title: pending.tiedNames.join('\n') }, [
             icon('link'),
-            ` applies to ${counted(pending.indices.length, 'name')}`,
+            ` applies to ${counted(namesChanged(pending), 'name')}`,
           ]),
         ];
   const takeBack = button({

@@ -5,7 +5,7 @@ import { element, setAttributes, setText } from '../dom.js';
 import { inNextFrame, Lifetime } from '../lifetime.js';
 import { elementAt, fullRegion } from '../picture/arrangement.js';
 import { revealing } from '../picture/region.js';
-import { listExtent, rowWindow, scrollToRow } from '../table/virtual-list.js';
+import { listExtent, rowWindow, scrollToRow, unrounded } from '../table/virtual-list.js';
 import { CellEditor } from './cell-editor.js';
 import { placeText } from './cell-text.js';
 import { goToIndex } from './go-to-index.js';
@@ -36,6 +36,8 @@ export class ValuesPanel {
   private readonly editor: CellEditor;
   private readonly width: number;
   private viewport = { width: 0, height: 0 };
+  /** Where the grid was last scrolled to, in fractions of a pixel. */
+  private aim = 0;
   private readonly redraw = inNextFrame(() => {
     this.draw();
   });
@@ -202,7 +204,9 @@ export class ValuesPanel {
     if (cursor !== null) {
       const place = this.layout.placeOf(cursor);
       const { grid, viewport, layout } = this;
-      grid.scrollTop = scrollToRow(place.row, { count: layout.rows, size: rowHeight, viewport: viewport.height, scroll: grid.scrollTop });
+      const scroll = unrounded(grid.scrollTop, this.aim);
+      this.aim = scrollToRow(place.row, { count: layout.rows, size: rowHeight, viewport: viewport.height, scroll });
+      grid.scrollTop = this.aim;
       grid.scrollLeft = scrollToRow(place.column, {
         count: layout.columns,
         size: this.width,
@@ -216,7 +220,8 @@ export class ValuesPanel {
 
   private draw(): void {
     const { layout, grid, viewport, width } = this;
-    const rows = rowWindow({ count: layout.rows, size: rowHeight, viewport: viewport.height, scroll: grid.scrollTop, extra: 2 });
+    const scroll = unrounded(grid.scrollTop, this.aim);
+    const rows = rowWindow({ count: layout.rows, size: rowHeight, viewport: viewport.height, scroll, extra: 2 });
     const columns = rowWindow({ count: layout.columns, size: width, viewport: viewport.width, scroll: grid.scrollLeft, extra: 1 });
     const total = labelWidth + listExtent(layout.columns, width);
     setAttributes(grid, { 'aria-rowcount': layout.rows + 1, 'aria-colcount': layout.columns + 1 });

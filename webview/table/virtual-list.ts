@@ -42,7 +42,7 @@ export function firstRow({ count, size, viewport, scroll }: Scrolled): number {
   const extent = listExtent(count, size);
   if (extent === count * size) return Math.max(0, scroll / size);
   const last = count - viewport / size;
-  return Math.max(0, Math.min(1, scroll / (extent - viewport))) * last;
+  return Math.max(0, Math.min(1, scroll / furthest(extent, viewport))) * last;
 }
 
 /** The scroll that brings a row to the screen, moving as little as possible. */
@@ -57,5 +57,15 @@ export function scrollToRow(row: number, geometry: Scrolled): number {
 function scrollOf(first: number, { count, size, viewport }: Scrolled): number {
   const extent = listExtent(count, size);
   if (extent === count * size) return first * size;
-  return (first / (count - viewport / size)) * (extent - viewport);
+  return (first / (count - viewport / size)) * furthest(extent, viewport);
+}
+
+/** The scroll of the last rows: browsers round scrolls to pixels, and a pixel can be many rows. */
+function furthest(extent: number, viewport: number): number {
+  return extent - viewport - 1;
+}
+
+/** What was scrolled to, as long as the browser is there within its rounding. */
+export function unrounded(scroll: number, aim: number): number {
+  return Math.abs(scroll - aim) < 1 ? aim : scroll;
 }

@@ -18,7 +18,7 @@ export class Editing {
   private known: Promise<readonly InitializerInfo[]> | undefined;
 
   constructor(
-    private readonly documents: Documents,
+    private readonly documents: Pick<Documents, 'of' | 'did'>,
     /** Throws when nothing may be changed here, with the reason. */
     private readonly check: () => void,
     private readonly session: () => Client<EditingSession>,
@@ -44,7 +44,7 @@ export class Editing {
   /** Takes one edit out of the list. */
   async revertEdit(checkpoint: OpenedCheckpoint, position: number): Promise<EditState> {
     const sentence = checkpoint.edits.edits[position]?.sentence ?? 'an edit';
-    return await this.replace(checkpoint, `Revert ${sentence}`, () => checkpoint.call('revertEdit', { position }));
+    return await this.replace(checkpoint, `Revert ${sentence.replaceAll('`', '')}`, () => checkpoint.call('revertEdit', { position }));
   }
 
   async revertAll(checkpoint: OpenedCheckpoint): Promise<EditState> {

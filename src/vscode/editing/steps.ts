@@ -1,5 +1,6 @@
 /** What VS Code calls to undo and redo a step: the session goes back one edit, or to a whole list of edits. */
-import type { EditScript } from '../../model/edit.js';
+import type { Edit, EditScript } from '../../model/edit.js';
+import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { CheckpointDocument } from './document.js';
 import type { DocumentEdit } from './documents.js';
 
@@ -9,9 +10,9 @@ export function editStep(document: CheckpointDocument): DocumentEdit {
   const added = checkpoint.edits.edits.at(-1);
   return {
     document,
-    label: added?.sentence ?? 'Edit',
+    label: added?.sentence.replaceAll('`', '') ?? 'Edit',
     undo: inGeneration(document, async () => {
-      await checkpoint.call('undo', {});
+      if (added !== undefined) await takeBack(checkpoint, added.edit);
     }),
     redo: inGeneration(document, async () => {
       // What the session had undone is forgotten when a whole list took the place of another one meanwhile.
@@ -19,6 +20,14 @@ export function editStep(document: CheckpointDocument): DocumentEdit {
       else if (added !== undefined) await checkpoint.call('edit', { edit: added.edit });
     }),
   };
+}
+
+/** It is the last one, unless another was on its way already when the user pressed Undo: that one stays. */
+async function takeBack(checkpoint: OpenedCheckpoint, edit: Edit): Promise<void> {
+  const { edits } = checkpoint.edits;
+  const position = edits.findLastIndex((pending) => JSON.stringify(pending.edit) === JSON.stringify(edit));
+  if (position === edits.length - 1) await checkpoint.call('undo', {});
+  else if (position >= 0) await checkpoint.call('revertEdit', { position });
 }
 
 /** One list took the place of another. */

@@ -11,7 +11,7 @@ import {
 } from 'vscode';
 import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { Roots } from '../checkpoints/roots.js';
-import { tiedText } from '../commands/editing/preview-text.js';
+import { plainSentence, tiedText } from '../commands/editing/preview-text.js';
 import { countOf } from '../figures.js';
 import { accessibleLabel } from '../labels.js';
 import { shortText } from '../visible-text.js';
@@ -102,10 +102,10 @@ function checkpointItem({ name, edits }: OpenedCheckpoint): TreeItem {
 function editItem({ checkpoint, position }: EditRow): TreeItem {
   const { edits, saved } = checkpoint.edits;
   const pending = edits[position];
-  const label = shortText(pending?.sentence ?? '');
+  const label = shortText(plainSentence(pending?.sentence ?? ''));
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
   if (pending === undefined) return item;
-  const notes = [...tiedText(pending.tiedNames, pending.indices.length), ...(saved ? ['saved'] : [])];
+  const notes = [...tiedText(pending), ...(saved ? ['saved'] : [])];
   item.description = shortText(notes.join(' · '));
   item.iconPath = new ThemeIcon(icons[pending.edit.edit]);
   item.contextValue = 'edit';

@@ -19,6 +19,8 @@ const takesPictures = process.env['PARAMSCOPE_PICTURES'] === '1';
 export interface Journey {
   readonly vscode: Workbench;
   readonly folder: string;
+  /** The window is gone without goodbye, and another one opens. */
+  crash(): Promise<void>;
   picture(name: string): Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
     await prepare?.(folder);
     // One server serves all journeys, and with it one file of settings: what an earlier one chose is undone.
     await writeFile(inject('settingsFile'), inject('settings'));
-    const vscode = await Workbench.open(`${inject('workbenchAddress')}&folder=${encodeURIComponent(folder)}`);
+    const vscode = await Workbench.open(addressOf(folder));
     opened = { vscode, folder };
   });
   afterEach(async ({ task }) => {
@@ -57,8 +59,16 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
     get folder() {
       return current().folder;
     },
+    crash: async () => {
+      const { vscode, folder } = current();
+      opened = { vscode: await vscode.crash(addressOf(folder)), folder };
+    },
     picture: async (name) => {
       if (takesPictures) await current().vscode.screenshot(path.join(root, 'media/readme', `${name}.png`));
     },
   };
+}
+
+function addressOf(folder: string): string {
+  return `${inject('workbenchAddress')}&folder=${encodeURIComponent(folder)}`;
 }

@@ -43,6 +43,26 @@ export class QuickInput {
     await (asks === undefined ? this.closed() : this.asks(asks));
   }
 
+  /** Types into what is asked. */
+  async fill(text: string): Promise<void> {
+    await this.input.fill(text);
+  }
+
+  /** What is said below the input: a hint, or what is wrong. */
+  async message(): Promise<string> {
+    return await this.widget.locator('.quick-input-message').innerText();
+  }
+
+  /** Chooses all rows of a list in which several can be chosen. */
+  async checkAll(): Promise<void> {
+    await this.widget.locator('.quick-input-header').getByRole('checkbox').first().click();
+  }
+
+  /** Waits for a question with this title. */
+  async titled(title: string): Promise<void> {
+    await this.widget.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+  }
+
   /** Waits until this is asked for. */
   async asks(placeholder: string | RegExp): Promise<void> {
     await this.widget.getByPlaceholder(placeholder).waitFor();

@@ -6,7 +6,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
 import { Editor } from './editor.js';
 import { QuickInput, type Following } from './quick-input.js';
 import { until } from './until.js';
@@ -36,12 +36,23 @@ export class Workbench {
       viewport: { width: 1600, height: 960 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    return await Workbench.inNewPage(browser, context, address);
+  }
+
+  private static async inNewPage(browser: Browser, context: BrowserContext, address: string): Promise<Workbench> {
     const page = await context.newPage();
     page.setDefaultTimeout(patience);
     await page.goto(address);
     const workbench = new Workbench(browser, page);
     await workbench.restored();
     return workbench;
+  }
+
+  /** The window is gone without goodbye, as after a crash; another one opens in the same profile. */
+  async crash(address: string): Promise<Workbench> {
+    const context = this.page.context();
+    await this.page.close();
+    return await Workbench.inNewPage(this.browser, context, address);
   }
 
   private constructor(
@@ -162,6 +173,24 @@ export class Workbench {
     const text = await hover.innerText();
     await this.press('Escape');
     return text;
+  }
+
+  /** A message that is shown, by what it says: read in the list of notifications, since toasts vanish. */
+  async notification(text: string | RegExp): Promise<Locator> {
+    const found = this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text }).first();
+    await until(async () => {
+      if (!(await this.page.locator('.notifications-center.visible').isVisible())) await this.command('Notifications: Show Notifications');
+      await found.waitFor({ timeout: 3000 });
+    });
+    return found;
+  }
+
+  /** Answers a question that stands in front of everything. */
+  async answer(question: string | RegExp, button: string): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box').filter({ hasText: question });
+    await dialog.waitFor();
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
   }
 
   async screenshot(file: string): Promise<void> {

@@ -5,7 +5,7 @@ import { shortText } from '../../visible-text.js';
 import type { Services } from '../services.js';
 import { withLateProgress } from '../with-progress.js';
 import type { Chosen } from './chosen.js';
-import { tiedText } from './preview-text.js';
+import { plainSentence, tiedText } from './preview-text.js';
 
 export async function applyEdit(
   { editing }: Pick<Services, 'editing'>,
@@ -17,6 +17,6 @@ export async function applyEdit(
   );
   const done = edits.at(-1);
   if (done === undefined) return;
-  const words = [done.sentence, ...tiedText(done.tiedNames, done.indices.length)].join(' · ');
+  const words = [plainSentence(done.sentence), ...tiedText(done)].join(' · ');
   window.setStatusBarMessage(shortText(words), 5000);
 }

@@ -9,7 +9,7 @@ import { applyEdit } from './apply.js';
 import { askForArguments } from './arguments.js';
 import { chosenParameters, chosenText, namesOf, type Chosen } from './chosen.js';
 import { askForOwn } from './custom.js';
-import { previewText, rangeText } from './preview-text.js';
+import { plainSentence, previewText, rangeText } from './preview-text.js';
 import { withSeed } from './seed.js';
 
 /** Asks for what is still to be known of the edit; undefined when the user gives up. */
@@ -82,7 +82,11 @@ function byOwn(services: Services, chosen: Chosen): Way {
 async function confirm(chosen: Chosen, edit: Edit): Promise<boolean> {
   const preview = await chosen.checkpoint.call('preview', { edit });
   const { before, pending } = preview;
-  const apply = { label: '$(check) Apply', description: shortText(pending.sentence), detail: shortText(previewText(preview)) };
+  const apply = {
+    label: '$(check) Apply',
+    description: shortText(plainSentence(pending.sentence)),
+    detail: shortText(previewText(preview)),
+  };
   const cancel = { label: '$(close) Cancel', ...(before === undefined ? {} : { detail: `now ${rangeText(before)}` }) };
   const title = `Initialize ${chosenText(chosen)}`;
   return (await window.showQuickPick([apply, cancel], { title, placeHolder: 'What it would hold', ignoreFocusOut: true })) === apply;

@@ -4,7 +4,8 @@
  *   previewText(preview) // -0.47 to 0.47, mean 0.001, std 0.27 · fan_in 20, fan_out 256
  */
 import type { Statistics } from '../../../model/statistics.js';
-import type { EditPreview } from '../../../protocol/edits.js';
+import { namesChanged } from '../../../protocol/edit-difference.js';
+import type { EditPreview, PendingEdit } from '../../../protocol/edits.js';
 import { countOf, countText, valueText } from '../../figures.js';
 import { nonFiniteCount, nonFiniteText } from '../../statistics-text.js';
 
@@ -24,13 +25,19 @@ export function previewText({ after, fans, pending }: EditPreview): string {
   const parts = [
     rangeText(after),
     ...(fans === undefined ? [] : [`fan_in ${countText(fans.fanIn)}, fan_out ${countText(fans.fanOut)}`]),
-    ...tiedText(pending.tiedNames, pending.indices.length),
+    ...tiedText(pending),
     ...(pending.promise === undefined ? [] : [pending.promise]),
   ];
   return parts.join(' · ');
 }
 
 /** Nobody shall change a tied parameter without knowing. */
-export function tiedText(tiedNames: readonly string[], names: number): readonly string[] {
-  return tiedNames.length === 0 ? [] : [`applies to ${countOf(names, 'name')}, tied: ${tiedNames.slice(0, 5).join(', ')}`];
+export function tiedText(pending: PendingEdit): readonly string[] {
+  const { tiedNames } = pending;
+  return tiedNames.length === 0 ? [] : [`applies to ${countOf(namesChanged(pending), 'name')}, tied: ${tiedNames.slice(0, 5).join(', ')}`];
+}
+
+/** Names stand between backticks; VS Code's lists show them as they are. */
+export function plainSentence(sentence: string): string {
+  return sentence.replaceAll('`', '');
 }
