@@ -26,6 +26,8 @@ export class Died extends Error {}
 
 export class CrashDisk implements Disk {
   calls = 0;
+  /** Number of the first call that changes something: dying before it is not doing anything. */
+  firstChange = Infinity;
   dead = false;
   private readonly handles: OpenFile[] = [];
   private readonly unsynced: { readonly path: string; readonly undo: () => void }[] = [];
@@ -56,7 +58,11 @@ export class CrashDisk implements Disk {
   status = (where: string): ReturnType<Disk['status']> => this.call(() => localDisk.status(where));
   exists = (where: string): Promise<boolean> => this.call(() => localDisk.exists(where));
   mayWrite = (where: string): Promise<boolean> => this.call(() => localDisk.mayWrite(where));
-  makeFolder = (where: string): Promise<void> => this.call(() => localDisk.makeFolder(where));
+  makeFolder = (where: string): Promise<void> => {
+    this.firstChange = Math.min(this.firstChange, this.calls + 1);
+    return this.call(() => localDisk.makeFolder(where));
+  };
+
   list = (folder: string): Promise<readonly string[]> => this.call(() => localDisk.list(folder));
   entries = (folder: string): ReturnType<Disk['entries']> => this.call(() => localDisk.entries(folder));
   makeWritable = (where: string): Promise<void> => this.call(() => localDisk.makeWritable(where));

@@ -1,5 +1,5 @@
 /** A fixture in a folder of its own, with changes to save, and a look at what became of it. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { openCheckpoint } from '../../../src/formats/registry.js';
@@ -42,11 +42,18 @@ export class Rig {
     return path.join(this.folder, 'journals');
   }
 
-  /** As it was at first. */
+  /** As it was at first; files that did not change are not touched. */
   reset(): void {
-    rmSync(path.dirname(this.copy), { recursive: true, force: true });
-    mkdirSync(path.dirname(this.copy), { recursive: true });
-    cpSync(this.original, this.copy, { recursive: true });
+    if (!existsSync(this.copy)) {
+      mkdirSync(path.dirname(this.copy), { recursive: true });
+      cpSync(this.original, this.copy, { recursive: true });
+      return;
+    }
+    for (const file of filesUnder(this.original)) {
+      const copied = path.join(this.copy, path.relative(this.original, file));
+      const bytes = readFileSync(file);
+      if (!existsSync(copied) || !readFileSync(copied).equals(bytes)) writeFileSync(copied, bytes);
+    }
   }
 
   async checkpoint(): Promise<Checkpoint> {
