@@ -10,6 +10,7 @@ import type { ByteProgress, EditPreview, EditProtocol, EditState, SaveResult } f
 import type { CheckpointId } from '../protocol/session.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
 import { fansOf } from './axes.js';
+import { codeOf } from './edits/code.js';
 import { noEdits, type Overlay } from './edits/overlay.js';
 import type { EditWork } from './edits/pending-edits.js';
 import { UnsavedEdits } from './edits/unsaved.js';
@@ -56,7 +57,10 @@ export class Editing {
       }),
     script: async ({ id }) => await Promise.resolve(this.parts.get(id).edits.script),
     applyScript: ({ id, script }, context) => this.changed(id, (open) => open.edits.replace(script, workOf(context))),
-    codeOf: () => Promise.reject(new CheckpointError('unsupported', 'not written yet')),
+    codeOf: async ({ id, dialect }) => {
+      const { edits, base, path: file } = this.parts.get(id);
+      return await Promise.resolve(codeOf({ script: edits.script, checkpoint: base, path: file }, dialect));
+    },
     save: ({ id }, context) => this.save(this.parts.get(id), context),
     saveAs: async ({ id, path: output }, context) => {
       const open = this.parts.get(id);

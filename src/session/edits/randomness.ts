@@ -7,7 +7,7 @@ import { wordNamed } from '../../numeric/expressions/vocabulary.js';
 /** Initializers that make the same values whatever the seed. */
 const fixed: ReadonlySet<string> = new Set([
   ...['constant_', 'ones_', 'zeros_', 'eye_', 'dirac_'].map((name) => `torch.${name}`),
-  ...['Zeros', 'Ones', 'Constant', 'Identity', 'STFTInitializer'].map((name) => `keras.${name}`),
+  ...['Zeros', 'Ones', 'Constant', 'Identity', 'STFT'].map((name) => `keras.${name}`),
   ...['Zero', 'One', 'Constant', 'Bilinear', 'LSTMBias'].map((name) => `mxnet.${name}`),
   ...['zeros', 'ones', 'constant'].map((name) => `jax.${name}`),
 ]);
