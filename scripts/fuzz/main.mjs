@@ -27,6 +27,8 @@ const hang = 5000;
 const mostGrowth = 512 * 2 ** 20;
 /** Failures that say the same are told once. */
 const mostKinds = 100;
+/** Cases of a seed after which what is done is kept. */
+const slice = 2000;
 
 /** The thread that opens damaged files, and a new one after each that had to be ended. */
 class Bench {
@@ -58,7 +60,7 @@ class Bench {
   /** Returns where to go on, undefined at the end. */
   attempt(job, tell) {
     const { worker, state } = this;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const finish = (goOn) => {
         clearInterval(watch);
         worker.off('message', told).off('error', died);
@@ -68,6 +70,7 @@ class Bench {
       const died = (error) => broken('died', `the thread died: ${error.message}`);
       const broken = (outcome, said) => {
         const number = state[words.number];
+        if (number === 0) return reject(new Error(`${job.seed.file}: ${said} before anything is damaged`));
         count(state, outcome);
         tell({ label: labelAt(job, number), number, said });
         this.worker = undefined;
@@ -131,29 +134,36 @@ function kindOf(said) {
   return said.split('\n').slice(0, 2).join(' ').replace(/\d+/g, 'N');
 }
 
-/** Goes on with a reader; returns how many failures there are. */
+/** Goes on with a reader, some cases of a seed at a time; returns how many failures there are. */
 async function fuzz(bench, reader, seeds) {
   const state = readKept(reader);
   const shares = sharesOf(seeds, wanted);
   for (const [i, seed] of seeds.entries()) {
     const name = path.relative(root, seed.file).replaceAll(path.sep, '/');
-    if (state.seeds[name] !== undefined) continue;
     const tell = (failure) => keepFailure(state.failures, { file: name, ...failure });
-    const start = performance.now();
-    const found = await bench.run({ seed, to: shares[i], random: (hashOf(name) + random) >>> 0 }, tell);
-    state.milliseconds += Math.round(performance.now() - start);
-    state.seeds[name] = { format: seed.format, ...found };
-    writeFileSync(path.join(kept, `${reader}.json`), JSON.stringify(state, undefined, 1));
+    const job = { seed, random: (hashOf(name) + random) >>> 0 };
+    for (let from = doneOf(state.seeds[name]); from < shares[i]; from = doneOf(state.seeds[name])) {
+      const start = performance.now();
+      const found = await bench.run({ ...job, from, to: Math.min(from + slice, shares[i]) }, tell);
+      state.milliseconds += Math.round(performance.now() - start);
+      state.seeds[name] = { format: seed.format, counts: sum([state.seeds[name]?.counts ?? {}, found]) };
+      writeFileSync(path.join(kept, `${reader}.json`), JSON.stringify(state, undefined, 1));
+    }
   }
   report(reader, state);
   return state.failures.length;
 }
 
+/** Each case is counted once. */
+function doneOf(seed) {
+  return Object.values(seed?.counts ?? {}).reduce((all, number) => all + number, 0);
+}
+
 function report(reader, { seeds, failures, milliseconds }) {
   const formats = new Set(Object.values(seeds).map(({ format }) => format));
-  const found = sum(Object.values(seeds).map(({ format: _, ...counts }) => counts));
-  const total = Object.values(found).reduce((all, number) => all + number, 0);
-  const tags = Object.entries(found).map(([tag, number]) => `${tag} ${number}`);
+  const counts = sum(Object.values(seeds).map((seed) => seed.counts));
+  const total = doneOf({ counts });
+  const tags = Object.entries(counts).map(([tag, number]) => `${tag} ${number}`);
   const size = `${formats.size} formats, ${Object.keys(seeds).length} files`;
   console.log(
     `${reader.padEnd(12)} ${String(total).padStart(7)} mutations of ${size}, ${(milliseconds / total).toFixed(2)} ms each: ${tags.join(', ')}`,
@@ -173,6 +183,7 @@ async function build() {
     target: 'node20',
     format: 'cjs',
     logLevel: 'error',
+    alias: { 'node:fs/promises': path.join(root, 'scripts/fuzz/files.mjs') },
   });
   cpSync(path.join(root, 'dist/hdf5.js'), path.join(kept, 'hdf5.js'));
 }
