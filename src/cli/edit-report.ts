@@ -58,7 +58,7 @@ function changedReport({ name, was, isGone, sha256 }: ChangedParameter): Record<
   return { name, ...(name === was ? {} : { was }), ...(isGone ? { removed: true } : {}), ...(sha256 === undefined ? {} : { sha256 }) };
 }
 
-export async function printEdits({ open, state, changed, saved }: EditOutcome, output: Output): Promise<void> {
+export async function printEdits({ state, changed, saved }: EditOutcome, output: Output): Promise<void> {
   for (const { sentence, tiedNames, promise } of state.edits) {
     await output.write(`${plainText(sentence)}\n`);
     if (tiedNames.length > 0) await output.write(`  changes with it, since they are tied: ${plainText(tiedNames.join(', '))}\n`);
@@ -67,11 +67,11 @@ export async function printEdits({ open, state, changed, saved }: EditOutcome, o
   const { length } = changed;
   await output.write(`${length === 1 ? '1 parameter differs' : `${countText(length)} parameters differ`} from the file\n`);
   if (state.copyOnly !== undefined) await output.write(`only a copy can hold the edits: ${plainText(state.copyOnly)}\n`);
-  await output.write(saved === undefined ? 'nothing was written (--dry-run)\n' : `${savedText(saved, open)}\n`);
+  await output.write(saved === undefined ? 'nothing was written (--dry-run)\n' : `${savedText(saved)}\n`);
 }
 
-const ways = { 'in place': 'saved in place', rewritten: 'written anew', copy: 'written' } as const;
+const ways = { 'in place': 'saved in place', rewritten: 'written anew, with the edits', copy: 'written, with the edits' } as const;
 
-function savedText({ path, bytes, how }: SaveResult, open: OpenCheckpoint): string {
-  return `${plainText(how === 'copy' ? path : open.path)}: ${ways[how]}, ${sizeText(bytes)}`;
+function savedText({ path, bytes, how }: SaveResult): string {
+  return `${plainText(path)}: ${ways[how]}, ${sizeText(bytes)}`;
 }

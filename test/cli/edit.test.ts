@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Edit } from '../../src/model/edit.js';
@@ -82,11 +82,35 @@ describe('edit', () => {
         { name: '0.weight', removed: true },
         { name: 'first.bias', was: '0.bias', sha256: sha256([10, 11]) },
       ],
-      saved: { path: output, how: 'copy' },
+      saved: { path: output, how: 'rewritten' },
     });
     expect(report['copyOnly']).toContain('written anew');
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(await valuesOf(output)).toEqual([['first.bias', [10, 11]]]);
+  });
+
+  it('says in words how it was saved', async () => {
+    const { folder, file, script } = prepared([{ edit: 'set', parameters: '0.bias', statement: '[:] = 0' }]);
+    const output = path.join(folder, 'edited.safetensors');
+    const copied = await paramscope('edit', file, '--script', script, '--output', output);
+    expect(copied.output).toMatch(
+      /^`0\.bias`: \[:\] = 0\n1 parameter differs from the file\n.*edited\.safetensors: written, with the edits, \d+ B\n$/,
+    );
+    const inPlace = await paramscope('edit', file, '--script', script, '--in-place');
+    expect(inPlace.output).toMatch(/net\.safetensors: saved in place, \d+ B\n$/);
+    expect(await valuesOf(output)).toEqual(await valuesOf(file));
+  });
+
+  it('names what changes along, since it is tied', async () => {
+    const { folder, script } = prepared([{ edit: 'set', parameters: '4.bias', statement: '[:] = 0' }]);
+    const file = path.join(folder, 'tied.pt');
+    copyFileSync(new URL('../fixtures/pytorch/tied-state_dict-torch1.pt', import.meta.url), file);
+    const { output } = await paramscope('edit', file, '--script', script, '--dry-run');
+    expect(output.split('\n').slice(0, 3)).toEqual([
+      '`4.bias`: [:] = 0',
+      '  changes with it, since they are tied: 2.bias',
+      '2 parameters differ from the file',
+    ]);
   });
 
   it('writes nothing with --dry-run, and says so in words', async () => {
