@@ -22,8 +22,9 @@ export function createKernelPool(options: ThreadOptions): KernelPool {
     statistics: (tensor, wanted, work) => statistics(threads, tensor, wanted, work),
     heatmap: (tensor, request, precision, work) =>
       precision === 'sampled' ? sampled(threads, tensor, request, work) : exact(threads, tensor, request, work),
-    values: (tensor, window, work) => onThread(threads.least(), (client) => client.call('window', { tensor, ...window }, signalOf(work))),
-    elements: (tensor, range, work) => onThread(threads.least(), (client) => client.call('elements', { tensor, ...range }, signalOf(work))),
+    values: (tensor, window, work) => onThread(threads.prompt(), (client) => client.call('window', { tensor, ...window }, signalOf(work))),
+    elements: (tensor, range, work) =>
+      onThread(threads.prompt(), (client) => client.call('elements', { tensor, ...range }, signalOf(work))),
     stored: (tensor, range, work) => onThread(threads.least(), (client) => client.call('bytes', { tensor, ...range }, signalOf(work))),
     digest: (tensor, work) => digest(threads, tensor, work),
     bytes: (tensor, work) => bytes(threads, tensor, work),
@@ -39,7 +40,7 @@ function signalOf(work: Work<never> | Work<Heatmap> | undefined): { readonly sig
 }
 
 function sampled(threads: Threads, tensor: Tensor, request: HeatmapRequest, work?: Work<Heatmap>): Promise<Heatmap> {
-  return onThread(threads.least(), (client) => client.call('sampledHeatmap', { tensor, request }, signalOf(work)));
+  return onThread(threads.prompt(), (client) => client.call('sampledHeatmap', { tensor, request }, signalOf(work)));
 }
 
 async function exact(threads: Threads, tensor: Tensor, request: HeatmapRequest, work: Work<Heatmap> = {}): Promise<Heatmap> {
@@ -64,7 +65,7 @@ async function exact(threads: Threads, tensor: Tensor, request: HeatmapRequest, 
   const job = { tensor, request, control: control.buffer, min, max, mean, marks };
   const tick = work.progress && (() => work.progress?.(picture(false)));
   await control.run(
-    onEvery(threads, (client) => client.call('heatmap', job)),
+    onEvery(threads, byteLength(tensor.dtype, of), (client) => client.call('heatmap', job)),
     work.signal,
     tick,
   );
@@ -92,7 +93,7 @@ async function digest(threads: Threads, tensor: Tensor, work: Work<ByteProgress>
     work.progress &&
     (() => work.progress?.({ done: Math.min(total, byteLength(tensor.dtype, control.done * pieceElements(tensor))), total }));
   return await control.run(
-    onThread(threads.least(), (client) => client.call('digest', { tensor, control: control.buffer })),
+    onThread(threads.least(), (client) => client.call('digest', { tensor, control: control.buffer }), total),
     work.signal,
     tick,
   );

@@ -30,7 +30,7 @@ export async function statistics(
   const bins = options.bins === undefined || !full ? undefined : Math.max(1, Math.min(mostBins, options.bins));
   if (options.depth === 'sample') {
     const job = { tensor, runs: sampleRuns, length: sampleLength, of };
-    return await onThread(threads.least(), (client) => client.call('summary', job, abortable(work)));
+    return await onThread(threads.prompt(), (client) => client.call('summary', job, abortable(work)));
   }
   const dense = await denseForm(threads, tensor, work);
   const plan = planScan(dense);
@@ -72,13 +72,13 @@ function pooledPasses(threads: Threads, tensor: DenseTensor, { work, plan, full 
         }),
     );
   return {
-    sample: (runs, length) => onThread(threads.least(), (client) => client.call('sample', { tensor, runs, length }, abortable(work))),
+    sample: (runs, length) => onThread(threads.prompt(), (client) => client.call('sample', { tensor, runs, length }, abortable(work))),
     scan: (job) => {
       const control = new JobControl();
       return controlled(
         control,
         0,
-        onEvery(threads, (client) => client.call('scan', { ...job, control: control.buffer })),
+        onEvery(threads, total, (client) => client.call('scan', { ...job, control: control.buffer })),
       );
     },
     refine: (job) => {
@@ -86,7 +86,7 @@ function pooledPasses(threads: Threads, tensor: DenseTensor, { work, plan, full 
       return controlled(
         control,
         1,
-        onEvery(threads, (client) => client.call('refine', { ...job, control: control.buffer })),
+        onEvery(threads, total, (client) => client.call('refine', { ...job, control: control.buffer })),
       );
     },
   };

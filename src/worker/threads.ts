@@ -11,6 +11,8 @@ export interface KernelThread {
   readonly client: Client<KernelProtocol>;
   readonly worker: Worker;
   jobs: number;
+  /** Those of them that can take seconds. */
+  longJobs: number;
 }
 
 export interface ThreadOptions {
@@ -48,9 +50,20 @@ export class Threads {
   /** The thread with the fewest jobs; a second one is started only when the first is busy. */
   least(): KernelThread {
     if (this.closed) throw new CheckpointError('cancelled', 'the kernel pool is closed');
-    const idle = this.running.find(({ jobs }) => jobs === 0);
+    const idle = this.running.slice(0, this.wanted).find(({ jobs }) => jobs === 0);
     if (idle !== undefined) return idle;
     return this.all().reduce((least, thread) => (thread.jobs < least.jobs ? thread : least));
+  }
+
+  /** For what takes a moment and is waited for: a thread without long jobs, where there is none one more than are wanted. */
+  prompt(): KernelThread {
+    const least = this.least();
+    if (least.longJobs === 0) return least;
+    const free = this.running.find(({ longJobs }) => longJobs === 0);
+    if (free !== undefined) return free;
+    const thread = this.start();
+    this.running.push(thread);
+    return thread;
   }
 
   private start(): KernelThread {
@@ -59,7 +72,7 @@ export class Threads {
     const worker = new Worker(this.options.bundle, { workerData, resourceLimits: { maxYoungGenerationSizeMb } });
     // Idle threads keep no process alive: the CLI ends when its own work does.
     worker.unref();
-    const thread: KernelThread = { worker, jobs: 0, client: connect<KernelProtocol>(threadPort(worker), kernelChannel) };
+    const thread: KernelThread = { worker, jobs: 0, longJobs: 0, client: connect<KernelProtocol>(threadPort(worker), kernelChannel) };
     const ended = (): void => {
       this.forget(thread);
     };
@@ -85,17 +98,31 @@ export class Threads {
   }
 }
 
-/** The same call on every thread: each takes its share of one job. */
-export async function onEvery<Result>(threads: Threads, work: (client: Client<KernelProtocol>) => Promise<Result>): Promise<Result[]> {
-  return await Promise.all(threads.all().map((thread) => onThread(thread, work)));
+/** Stored bytes whose reading can take seconds. */
+const longBytes = 1 << 28;
+
+/** The same call on every thread: each takes its share of one job about so many bytes. */
+export async function onEvery<Result>(
+  threads: Threads,
+  bytes: number,
+  work: (client: Client<KernelProtocol>) => Promise<Result>,
+): Promise<Result[]> {
+  return await Promise.all(threads.all().map((thread) => onThread(thread, work, bytes)));
 }
 
-/** Runs a call on a thread; the process stays alive while it runs. */
-export async function onThread<Result>(thread: KernelThread, work: (client: Client<KernelProtocol>) => Promise<Result>): Promise<Result> {
+/** Runs a call about so many bytes on a thread; the process stays alive while it runs. */
+export async function onThread<Result>(
+  thread: KernelThread,
+  work: (client: Client<KernelProtocol>) => Promise<Result>,
+  bytes = 0,
+): Promise<Result> {
+  const long = bytes >= longBytes ? 1 : 0;
   if (thread.jobs++ === 0) thread.worker.ref();
+  thread.longJobs += long;
   try {
     return await work(thread.client);
   } finally {
+    thread.longJobs -= long;
     if (--thread.jobs === 0) thread.worker.unref();
   }
 }

@@ -39,10 +39,12 @@ class Band {
     this.marks = new Uint8Array(cells);
   }
 
-  /** Values of consecutive columns from `column` of the region. */
-  add(values: Float64Array, column: number, cellOf: Uint32Array): void {
+  /** Values of consecutive columns from `column` of the region, whose cells start at `starts`. */
+  add(values: Float64Array, column: number, starts: Uint32Array): void {
+    let cell = cellAt(starts, column);
+    let end = starts[cell + 1] ?? Infinity;
     for (let i = 0; i < values.length; i++) {
-      const cell = cellOf[column + i] ?? 0;
+      while (column + i >= end) end = starts[++cell + 1] ?? Infinity;
       const value = values[i] ?? NaN;
       if (!Number.isFinite(value)) {
         this.marks[cell] =
@@ -86,12 +88,12 @@ export function heatmap(job: HeatmapJob, kernels: Kernels): null {
   const reader = openReader(job.tensor);
   const fast = openFast(job, plan, kernels);
   const order = bitReversed(plan.bands);
-  const columns = columnsToCells(plan);
+  const starts = cellStarts(width(plan.region), plan.cells);
   try {
     for (const turnNumber of claim(job.control, plan.bands)) {
       const band = order[turnNumber] ?? 0;
       const [start, end] = rowsOf(plan, band);
-      if (fast?.reduce(start, end, band, picture) !== true) write(slowBand(reader, plan, { start, end, columns, job }), picture, band);
+      if (fast?.reduce(start, end, band, picture) !== true) write(slowBand(reader, plan, { start, end, starts, job }), picture, band);
     }
   } finally {
     reader.close();
@@ -128,17 +130,22 @@ function rowsOf({ region, bands }: Plan, band: number): readonly [number, number
   return [region.rowStart + Math.floor((band * rows) / bands), region.rowStart + Math.floor(((band + 1) * rows) / bands)];
 }
 
-function columnsToCells({ region, cells }: Plan): Uint32Array {
-  const starts = cellStarts(width(region), cells);
-  const out = new Uint32Array(width(region));
-  for (let cell = 0; cell < cells; cell++) out.fill(cell, starts[cell], starts[cell + 1]);
-  return out;
+/** The cell that a column lies in: the last that starts at or before it. A table of all columns could be larger than the tensor. */
+function cellAt(starts: Uint32Array, column: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= column) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 function slowBand(
   reader: Reader,
   plan: Plan,
-  of: { readonly start: number; readonly end: number; readonly columns: Uint32Array; readonly job: HeatmapJob },
+  of: { readonly start: number; readonly end: number; readonly starts: Uint32Array; readonly job: HeatmapJob },
 ): Band {
   const { matrix, region, cells } = plan;
   const { request, control } = of.job;
@@ -154,13 +161,13 @@ function slowBand(
         reader.ofView({ shape: [rows * columns], strides: [1], offset: matrix.offset + row * columns }, 0, rows * columns, codes),
         request.reading,
       );
-      for (let i = 0; i < rows; i++) band.add(values.subarray(i * columns, (i + 1) * columns), 0, of.columns);
+      for (let i = 0; i < rows; i++) band.add(values.subarray(i * columns, (i + 1) * columns), 0, of.starts);
       continue;
     }
     const view = rowView(matrix, row);
     for (let column = 0; column < columns; column += batch) {
       const count = Math.min(batch, columns - column);
-      band.add(readAs(reader.ofView(view, region.columnStart + column, count, codes), request.reading), column, of.columns);
+      band.add(readAs(reader.ofView(view, region.columnStart + column, count, codes), request.reading), column, of.starts);
     }
   }
   return band;
