@@ -44,13 +44,14 @@ const fresh = await hashOf(file);
 const outcomes = { old: 0, new: 0, recovered: 0, restoredBytes: 0 };
 for (let i = 0; i < Number(options.count); i++) await killOnce(i);
 console.log(
-  `${options.count} kills within ${whole.toFixed(0)} ms: ${outcomes.old} times the old file (${outcomes.recovered} by recovery, ` +
+  `${options.count} kills within ${whole.total.toFixed(0)} ms, of which the last ${whole.writing.toFixed(0)} write: ${outcomes.old} times the old file (${outcomes.recovered} by recovery, ` +
     `${(outcomes.restoredBytes / 2 ** 20).toFixed(0)} MiB), ${outcomes.new} times the new one, never another`,
 );
 rmSync(folder, { recursive: true });
 
+/** Every other time once it writes into the file, when recovery is needed. */
 async function killOnce(i) {
-  await save(random() * 1.1 * whole);
+  await save(i % 2 === 0 ? { after: random() * whole.total } : { after: random() * 1.1 * whole.writing, from: 'writing' });
   for (const { path: of } of await interruptedSaves(journals)) {
     outcomes.recovered++;
     outcomes.restoredBytes += (await recover(journals, of)).restoredBytes;
@@ -64,22 +65,20 @@ async function killOnce(i) {
   outcomes[hash === old ? 'old' : 'new']++;
 }
 
-/** Lets another process save; kills it `after` milliseconds from when it begins. Returns how long it lived then. */
-async function save(after = Infinity) {
+/** Lets another process save, and kills it `after` milliseconds from when it begins, or begins to write. Returns how long both took. */
+async function save({ after = Infinity, from = 'ready' } = {}) {
   copyFileSync(original, file);
   const child = fork(saver, [product, file, path.join(folder, 'scratch'), journals]);
-  await new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', () => reject(new Error('the saving process ended before it began')));
+  const times = {};
+  child.on('message', (said) => {
+    times[said] = performance.now();
+    if (said === 'ready') child.send('save');
+    if (said === from && after !== Infinity) setTimeout(() => child.kill('SIGKILL'), after);
   });
-  const start = performance.now();
-  const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-  child.send('save');
-  const timer = after === Infinity ? undefined : setTimeout(() => child.kill('SIGKILL'), after);
-  const code = await ended;
-  clearTimeout(timer);
+  const code = await new Promise((resolve) => child.once('exit', resolve));
   if (after === Infinity && code !== 0) throw new Error('the saving process failed');
-  return performance.now() - start;
+  const end = performance.now();
+  return { total: end - times.ready, writing: end - times.writing };
 }
 
 async function hashOf(where) {
