@@ -33,6 +33,11 @@ export async function planWrites(
     if (list === undefined) pieces.set(file, [piece]);
     else list.push(piece);
   };
+  const chunksOf = (chunk: EncodedRange): PlacedPatch[] => {
+    const list = chunks.get(chunk) ?? [];
+    chunks.set(chunk, list);
+    return list;
+  };
   for (const { storage, patches } of changes) {
     if (storage.kind === 'hdf5') {
       datasets.push({ storage, patches });
@@ -43,7 +48,7 @@ export async function planWrites(
       const reason = whyNotSingle(files, single);
       if (reason !== undefined) throw new CheckpointError('refused', reason);
       if (single.kind === 'range') add(single.file, { position: single.start + start, length, from: at });
-      if (single.kind === 'encoded') chunks.set(single, [...(chunks.get(single) ?? []), patch]);
+      if (single.kind === 'encoded') chunksOf(single).push(patch);
     }
   }
   await addDatasets(files, datasets, scratch, add, signal);

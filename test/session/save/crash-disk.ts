@@ -24,6 +24,10 @@ export type Death = (typeof deaths)[number];
 
 export class Died extends Error {}
 
+/** What a call may fail with, once; the disk answers again after that. */
+export const failures = ['ENOSPC', 'EIO', 'EACCES'] as const;
+export type Failure = (typeof failures)[number];
+
 export class CrashDisk implements Disk {
   calls = 0;
   /** Number of the first call that changes something: dying before it is not doing anything. */
@@ -34,7 +38,7 @@ export class CrashDisk implements Disk {
 
   constructor(
     private readonly at = Infinity,
-    private readonly death: Death = 'before',
+    private readonly death: Death | Failure = 'before',
   ) {}
 
   /** What the operating system does with the handles of a dead process. */
@@ -124,10 +128,12 @@ export class CrashDisk implements Disk {
         }),
       status: () => this.call(() => file.status()),
       close: () =>
-        this.call(async () => {
-          this.handles.splice(this.handles.indexOf(file), 1);
-          await file.close();
-        }),
+        failures.some((failure) => failure === this.death) && this.calls + 1 === this.at
+          ? file.close()
+          : this.call(async () => {
+              this.handles.splice(this.handles.indexOf(file), 1);
+              await file.close();
+            }),
     };
   }
 
@@ -135,6 +141,8 @@ export class CrashDisk implements Disk {
     if (this.dead) throw new Died();
     this.calls++;
     if (this.calls !== this.at) return await whole();
+    if (failures.some((failure) => failure === this.death))
+      throw Object.assign(new Error(this.death), { code: this.death, syscall: 'call' });
     this.dead = true;
     if (this.death === 'half') await half?.();
     else if (this.death !== 'before') await whole();
