@@ -50,6 +50,8 @@ export interface Applied {
   readonly fidelities: readonly Fidelity[];
   /** Whose defaults were drawn. */
   readonly framework?: 'torch' | 'keras' | 'mxnet';
+  /** Classes of layers that the file does not tell. */
+  readonly assumed?: Iterable<string>;
 }
 
 export async function applyEdit(edit: Edit, state: State, parts: ApplyParts): Promise<Applied> {
@@ -127,13 +129,13 @@ async function initializeByDefault(edit: DefaultEdit, state: State, parts: Apply
   const indices = choose(edit.parameters, namesOf(state));
   const fidelities: Fidelity[] = [];
   const patches = new Map(state.overlay.patches);
-  const { framework, values } = drawByDefault(edit, state.checkpoint, indices, generatorsFor(edit, parts));
+  const { framework, values, assumed } = drawByDefault(edit, state.checkpoint, indices, generatorsFor(edit, parts));
   for (const drawn of values) {
     const target = writableOf(state.checkpoint, drawn.parameter);
     fidelities.push(drawn.fidelity);
     addPatches(patches, target.layout.storage, await writerOf(target, parts).fill(drawn.values));
   }
-  return { overlay: { ...state.overlay, patches }, indices, fidelities, framework };
+  return { overlay: { ...state.overlay, patches }, indices, fidelities, framework, assumed };
 }
 
 function addPatches(all: Map<number, readonly Patch[]>, storage: number, added: readonly Patch[]): void {

@@ -22,12 +22,14 @@ export interface DefaultValues {
 export interface DefaultDraws {
   readonly framework: 'torch' | 'keras' | 'mxnet';
   readonly values: Iterable<DefaultValues>;
+  /** Classes that the file does not tell. */
+  readonly assumed: Iterable<string>;
 }
 
 /** In the order in which a fresh network draws; what it draws and throws away takes its numbers from the generators, too. */
 export function drawByDefault(edit: DefaultEdit, checkpoint: Checkpoint, chosen: readonly number[], generators: Generators): DefaultDraws {
-  const { framework, draws } = defaultDraws(chosen, edit.default, checkpoint);
-  return { framework, values: inTurn(draws, checkpoint, generators) };
+  const { framework, draws, assumed } = defaultDraws(chosen, edit.default, checkpoint);
+  return { framework, values: inTurn(draws, checkpoint, generators), assumed: assumed.values() };
 }
 
 function* inTurn(draws: readonly DefaultDraw[], checkpoint: Checkpoint, generators: Generators): Iterable<DefaultValues> {

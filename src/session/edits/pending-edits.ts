@@ -218,13 +218,19 @@ export class PendingEdits {
     return { pending: this.described(edit, state, applied), before: state.overlay, after: applied.overlay };
   }
 
-  private described(edit: Edit, state: State, { indices, fidelities, framework: drawn }: Applied): PendingEdit {
+  private described(edit: Edit, state: State, { indices, fidelities, framework: drawn, assumed }: Applied): PendingEdit {
     const names = namesOf(state);
     const chosen = indices.map((index) => names.nameAt(index) ?? '');
     const framework = drawn ?? frameworkOf(edit);
     const promise = promiseOf(fidelities, framework, this.generators.machine);
     const tiedNames = changesValues(edit) ? tiedTo(indices, state.checkpoint.ties, names) : [];
-    return { edit, sentence: sentenceOf(edit, chosen, this.seed), indices, tiedNames, ...(promise === undefined ? {} : { promise }) };
+    return {
+      edit,
+      sentence: sentenceOf(edit, chosen, this.seed, assumed),
+      indices,
+      tiedNames,
+      ...(promise === undefined ? {} : { promise }),
+    };
   }
 
   /** Made when first needed: most checkpoints are only looked at. */

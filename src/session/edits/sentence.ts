@@ -9,12 +9,15 @@ import type { Json } from '../../model/checkpoint.js';
 import { newNames } from './rename.js';
 import { isRandom } from './randomness.js';
 
-/** `names`: of the chosen parameters, as they are before the edit. `seed`: of the script; an edit may have its own. */
-export function sentenceOf(edit: Edit, names: readonly string[], seed = 0): string {
+/**
+ * `names`: of the chosen parameters, as they are before the edit. `seed`: of the script; an edit may have its own. `assumed`: classes of layers
+ * that the file does not tell.
+ */
+export function sentenceOf(edit: Edit, names: readonly string[], seed = 0, assumed: Iterable<string> = []): string {
   const what = subject(names);
   switch (edit.edit) {
     case 'initialize':
-      return `${what}: ${valuesOf(edit)}${seedText(edit, seed)}`;
+      return `${what}: ${valuesOf(edit)}${assumedText(assumed)}${seedText(edit, seed)}`;
     case 'set':
       return `${what}: ${oneLine(edit.statement)}${seedText(edit, seed)}`;
     case 'paste':
@@ -48,6 +51,11 @@ function valuesOf(edit: InitializeEdit): string {
 }
 
 const titles = { torch: 'PyTorch', keras: 'Keras', mxnet: 'MXNet' } as const;
+
+function assumedText(assumed: Iterable<string>): string {
+  const classes = [...new Set(assumed)].sort();
+  return classes.length === 0 ? '' : ` (assumed: ${classes.join(', ')})`;
+}
 
 function argumentsText(given: Readonly<Record<string, Json>>): string {
   return Object.entries(given)

@@ -44,6 +44,15 @@ describe('the sentence of an edit', () => {
   });
 });
 
+describe('the sentence of fresh layers', () => {
+  it('says which classes were assumed, each once', () => {
+    const edit: Edit = { edit: 'initialize', parameters: '*', default: 'auto' };
+    expect(sentenceOf(edit, three, 0, ['Linear', 'Conv2d', 'Linear'])).toBe(
+      '3 parameters: as in a fresh layer (assumed: Conv2d, Linear), seed 0',
+    );
+  });
+});
+
 describe('the promise of drawn values', () => {
   const exact: Fidelity = { kind: 'bit-equal' };
 

@@ -5,7 +5,7 @@ import type { Edit, EditScript } from '../../../model/edit.js';
 import type { Shape } from '../../../model/shape.js';
 import type { TieGroup } from '../../../model/tie.js';
 import { choose, type Names } from '../choose.js';
-import { defaultDraws, type DefaultDraw } from '../defaults.js';
+import { defaultDraws, type DefaultDraw, type DefaultPlan } from '../defaults.js';
 import { renamed } from '../rename.js';
 import { sentenceOf } from '../sentence.js';
 
@@ -56,15 +56,18 @@ class Walk implements Names {
 
   step(edit: Edit, seed: number): Step {
     const chosen = choose(edit.parameters, this);
+    const plan = edit.edit === 'initialize' && 'default' in edit ? this.plan(chosen, edit.default) : undefined;
     const sentence = sentenceOf(
       edit,
       chosen.map((index) => this.nameAt(index) ?? ''),
       seed,
+      plan?.assumed.values(),
     );
     const changes = edit.edit === 'rename' ? renamed(edit, this) : [];
     const indices = edit.edit === 'rename' ? changes.map(({ index }) => index) : changesValues(edit) ? this.eachOnce(chosen) : chosen;
     const targets = indices.map((index) => this.target(index));
-    const draws = edit.edit === 'initialize' && 'default' in edit ? this.draws(chosen, edit.default) : [];
+    const draws =
+      plan?.draws.map(({ index, ...draw }) => ({ ...draw, target: index === undefined ? undefined : this.target(index) })) ?? [];
     for (const { index, name } of changes) this.names.set(index, name);
     if (edit.edit === 'remove') for (const index of chosen) this.removed.add(index);
     if (edit.edit === 'untie') for (const index of chosen) this.untied.add(index);
@@ -86,10 +89,9 @@ class Walk implements Names {
     });
   }
 
-  private draws(chosen: readonly number[], which: Parameters<typeof defaultDraws>[1]): readonly Draw[] {
+  private plan(chosen: readonly number[], which: Parameters<typeof defaultDraws>[1]): DefaultPlan {
     const { framework, tree, parameters } = this.checkpoint;
-    const { draws } = defaultDraws(chosen, which, { framework, tree, parameters, ties: this.ties() });
-    return draws.map(({ index, ...draw }) => ({ ...draw, target: index === undefined ? undefined : this.target(index) }));
+    return defaultDraws(chosen, which, { framework, tree, parameters, ties: this.ties() });
   }
 
   private ties(): readonly TieGroup[] {
