@@ -43,6 +43,7 @@ test.each(sizes)('%s opens in the editor and shows its last values', async (file
 
   await editor.row(embedding).locator('.column-name').click();
   await editor.heading(embedding).waitFor({ state: 'attached' });
+  await editor.testId('values-grid').locator('.value[data-value]').first().waitFor();
   // Zeros, then 0.5, 1.5, ... 7.5.
   for (const [index, value] of [
     [count - 1, 7.5],
