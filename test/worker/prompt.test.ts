@@ -10,10 +10,10 @@ const root = path.resolve(import.meta.dirname, '../..');
 const pool = createKernelPool({ bundle: path.join(root, 'dist/worker.js'), wasm: path.join(root, 'dist/kernels.wasm'), threads: 1 });
 afterAll(() => pool.close());
 
-const count = 1_500_000_000;
+const count = 4_000_000_000;
 const arrangement = { rows: [], columns: [0], fixed: [0] };
 
-/** Float32 in a file of 6 GB with one value at its end. */
+/** Float32 in a file of 16 GB with one value at its end. */
 function sequence(): DenseTensor {
   const file = path.join(temporaryFolder(), 'long.bin');
   const opened = openSync(file, 'w');
@@ -24,9 +24,8 @@ function sequence(): DenseTensor {
   return { kind: 'dense', dtype: 'float32', shape: [count], strides: [1], offset: 0, byteOrder: 'little', storage };
 }
 
-it('gives the last value of a sequence while its picture is made by the only thread', async () => {
+it('gives the last value of a sequence while its picture is made by the only thread, which stops when it is told to', async () => {
   const tensor = sequence();
-  const controller = new AbortController();
   const request = {
     arrangement,
     region: { rowStart: 0, rowEnd: 1, columnStart: 0, columnEnd: count },
@@ -35,13 +34,20 @@ it('gives the last value of a sequence while its picture is made by the only thr
     reading: 'value' as const,
   };
   let isMade = false;
-  const picture = pool.heatmap(tensor, request, 'exact', { signal: controller.signal }).finally(() => {
+  const controller = new AbortController();
+  let started = (): void => undefined;
+  const isStarted = new Promise<void>((resolve) => (started = resolve));
+  const picture = pool.heatmap(tensor, request, 'exact', { signal: controller.signal, progress: started }).finally(() => {
     isMade = true;
   });
   const region = { rowStart: 0, rowEnd: 1, columnStart: count - 1, columnEnd: count };
   const read = await pool.values(tensor, { request: { arrangement, region }, codes: false });
   expect(read).toEqual({ kind: 'real', values: Float64Array.of(2.5) });
   expect(isMade).toBe(false);
+  await isStarted;
+  const start = performance.now();
   controller.abort();
   await expect(picture).rejects.toMatchObject({ tag: 'cancelled' });
+  // To the end it would be half a minute.
+  expect(performance.now() - start).toBeLessThan(5000);
 });

@@ -154,9 +154,9 @@ function slowBand(
   const codes = request.reading === 'code';
   const rowsAtOnce = isDense(matrix) && columns === matrix.columns.count ? Math.max(1, Math.floor(batch / Math.max(1, columns))) : 1;
   for (let row = of.start; row < of.end; row += rowsAtOnce) {
-    throwIfCancelled(control);
     const rows = Math.min(rowsAtOnce, of.end - row);
     if (rows > 1) {
+      throwIfCancelled(control);
       const values = readAs(
         reader.ofView({ shape: [rows * columns], strides: [1], offset: matrix.offset + row * columns }, 0, rows * columns, codes),
         request.reading,
@@ -166,6 +166,7 @@ function slowBand(
     }
     const view = rowView(matrix, row);
     for (let column = 0; column < columns; column += batch) {
+      throwIfCancelled(control);
       const count = Math.min(batch, columns - column);
       band.add(readAs(reader.ofView(view, region.columnStart + column, count, codes), request.reading), column, of.starts);
     }
