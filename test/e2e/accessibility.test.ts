@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { EditForm } from './rig/edit-form.js';
 import { root, startJourney } from './rig/journey.js';
 
 const journey = startJourney({ 'rgnet.pt': 'pytorch/rgnet-module-torch2.pt' });
@@ -48,6 +49,26 @@ test('the overview has no serious violation', async () => {
 test('the parameter view has none either', async () => {
   await journey.vscode.editor.openRow(parameter);
   expect(await violations()).toEqual([]);
+});
+
+test('nor have the form of an edit, a cell that is edited and the list of pending edits', async () => {
+  const { editor } = journey.vscode;
+  const form = new EditForm(editor);
+  await form.open('initialize');
+  await form.previewed('then-min');
+  expect(await violations()).toEqual([]);
+  await form.apply();
+  await editor.value(0, 0);
+  await editor.testId('values-grid').focus();
+  await journey.vscode.press('F2');
+  await editor.testId('cell-input').waitFor();
+  expect(await violations()).toEqual([]);
+  await journey.vscode.press('Escape');
+  await editor.toOverview();
+  await editor.testId('pending-edits').waitFor();
+  await expect.poll(() => editor.cell(parameter, 'mean')).not.toBe('');
+  expect(await violations()).toEqual([]);
+  await editor.openRow(parameter);
 });
 
 test('the high contrast theme changes the colours at once and keeps the view, without violations', async () => {

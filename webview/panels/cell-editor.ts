@@ -18,6 +18,8 @@ export interface CellEditorParts {
   readonly context: ViewContext;
   /** The cell under the cursor, when it is on the screen. */
   readonly cell: () => HTMLElement | null;
+  /** It was not stored, and the editor is gone. */
+  readonly failed: (problem: string) => void;
   /** The value was stored: where the cursor goes. */
   readonly stored: (key: 'Enter' | 'Tab', back: boolean) => void;
 }
@@ -36,6 +38,8 @@ const beginning = /^[\d.+\-\u2212nNiItTfF]$/;
 export class CellEditor {
   private open: Open | undefined;
   private asked = 0;
+  /** Confirmed, and on its way: wherever the focus goes now. */
+  private storing = false;
 
   constructor(private readonly parts: CellEditorParts) {}
 
@@ -108,29 +112,34 @@ export class CellEditor {
     });
     input.addEventListener('blur', () => {
       // What was typed is kept only when it was confirmed: a click elsewhere is none.
-      this.close();
+      if (!this.storing) this.close();
     });
   }
 
+  /** The focus goes back to the grid, unless it is elsewhere by now. */
   private leave(): void {
+    const hadFocus = this.open?.input === document.activeElement;
     this.close();
-    this.parts.grid.focus({ preventScroll: true });
+    if (hadFocus) this.parts.grid.focus({ preventScroll: true });
   }
 
-  /** Says what will be stored, when that is not what was typed. False for what cannot be. */
-  private async judge(): Promise<boolean> {
+  /** Says what will be stored, when that is not what was typed, or why it cannot be. */
+  private async judge(): Promise<void> {
     const { open } = this;
-    if (open === undefined) return false;
-    const { dtype } = this.parts.linked.details.node;
+    if (open === undefined) return;
     const text = open.input.value;
     const asked = ++this.asked;
+    const { hint, wrong } = await this.judgement(text);
+    if (asked === this.asked) this.say(hint, wrong);
+  }
+
+  private async judgement(text: string): Promise<{ readonly hint: string; readonly wrong: boolean }> {
+    const { dtype } = this.parts.linked.details.node;
     try {
       const { text: stored, rounded } = await this.parts.context.client.call('stored', { dtype, text });
-      if (asked === this.asked) this.say(rounded && isSeen(stored, text, dtype) ? `stored as ${shown(stored, dtype)}` : '', false);
-      return true;
+      return { hint: rounded && isSeen(stored, text, dtype) ? `stored as ${shown(stored, dtype)}` : '', wrong: false };
     } catch (error) {
-      if (asked === this.asked) this.say(text.trim() === '' ? '' : reportError(error).message, true);
-      return false;
+      return { hint: text.trim() === '' ? '' : reportError(error).message, wrong: true };
     }
   }
 
@@ -149,16 +158,31 @@ export class CellEditor {
       this.parts.stored(key, back);
       return;
     }
-    if (!(await this.judge()) || this.open !== open) return;
-    const { context, linked } = this.parts;
-    const statement = `[${this.indices(open.position).join(', ')}] = ${inCode(open.input.value)}`;
-    try {
-      await context.client.call('edit', { edit: { edit: 'set', parameters: [linked.details.node.name], statement } });
-      if (this.open !== open) return;
+    if (this.storing) return;
+    this.storing = true;
+    const problem = await this.put(open);
+    this.storing = false;
+    if (problem !== undefined) {
+      if (this.open === open) this.say(problem, true);
+      else this.parts.failed(problem);
+    } else if (this.open === open) {
       this.leave();
       this.parts.stored(key, back);
+    }
+  }
+
+  /** Confirmed is confirmed: it is stored also when the editor closes meanwhile. Returns why it was not. */
+  private async put({ input: { value }, position }: Open): Promise<string | undefined> {
+    const { context, linked } = this.parts;
+    const parameters = [linked.details.node.name];
+    const statement = `[${this.indices(position).join(', ')}] = ${inCode(value)}`;
+    const { hint, wrong } = await this.judgement(value);
+    if (wrong) return hint === '' ? 'a number is needed' : hint;
+    try {
+      await context.client.call('edit', { edit: { edit: 'set', parameters, statement } });
+      return undefined;
     } catch (error) {
-      this.say(reportError(error).message, true);
+      return reportError(error).message;
     }
   }
 }

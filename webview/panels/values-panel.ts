@@ -55,6 +55,9 @@ export class ValuesPanel {
       linked,
       context,
       cell: () => this.body.querySelector<HTMLElement>('.value.here'),
+      failed: (problem) => {
+        setText(this.where, problem);
+      },
       stored: (key, back) => {
         this.moveAfterEdit(key, back);
       },
