@@ -19,6 +19,7 @@ import { tiedTo } from './choose.js';
 import { editedCheckpoint } from './edited-checkpoint.js';
 import type { ModuleParts } from './module-values.js';
 import { noEdits, type Overlay } from './overlay.js';
+import { isRandom } from './randomness.js';
 import { promiseOf } from './promise.js';
 import { Scratch } from './scratch.js';
 import { sentenceOf } from './sentence.js';
@@ -100,7 +101,7 @@ export class PendingEdits {
 
   async apply(edit: Edit, work: EditWork): Promise<PendingEdit> {
     return await this.inTurn(async () => {
-      const step = await this.step(edit, work);
+      const step = await this.step(this.alone(edit), work);
       this.done = [...this.done, step];
       this.undone = [];
       this.enter(step.after);
@@ -111,9 +112,7 @@ export class PendingEdits {
   /** What the edit would make, without making it: the overlay is dropped with its result. */
   async attempt(edit: Edit, work: EditWork): Promise<{ readonly pending: PendingEdit; readonly checkpoint: Checkpoint }> {
     return await this.inTurn(async () => {
-      // An edit without a seed of its own takes from the generators that the next edit goes on with.
-      const seeded = edit.edit === 'initialize' || edit.edit === 'set' ? { ...edit, seed: edit.seed ?? this.seed } : edit;
-      const { pending, after } = await this.step(seeded, work);
+      const { pending, after } = await this.step(this.alone(edit), work);
       return { pending, checkpoint: this.edited(after) };
     });
   }
@@ -196,6 +195,15 @@ export class PendingEdits {
 
   async scratchFile(): Promise<Scratch> {
     return (this.room ??= await Scratch.create(this.parts.folder()));
+  }
+
+  /**
+   * An edit on its own draws with a seed of its own, so that it gives the same values whatever was undone before it. Only the edits of a script go on
+   * where the one before left the generators.
+   */
+  private alone(edit: Edit): Edit {
+    if (edit.edit !== 'initialize' && edit.edit !== 'set') return edit;
+    return edit.seed === undefined && isRandom(edit) ? { ...edit, seed: this.seed } : edit;
   }
 
   private async step(edit: Edit, { signal, progress }: EditWork): Promise<Step> {

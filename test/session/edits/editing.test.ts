@@ -132,6 +132,19 @@ describe('edits', () => {
     expect(await net.values('0.weight')).toEqual(expected);
   });
 
+  it('that draw without a seed give the same values when they are done again, and as a script', async () => {
+    const net = await sample();
+    const draw: Edit = { edit: 'initialize', parameters: '0.weight', initializer: 'torch.uniform_' };
+    await net.edit(draw);
+    const drawn = await net.values('0.weight');
+    await net.undo();
+    await net.edit(draw);
+    expect(await net.values('0.weight')).toEqual(drawn);
+    const script = await net.session.handlers.script({ id: net.id }, idle());
+    await net.session.handlers.applyScript({ id: net.id, script }, idle());
+    expect(await net.values('0.weight')).toEqual(drawn);
+  });
+
   it('paste a block of values', async () => {
     const net = await sample();
     await net.edit({
