@@ -153,13 +153,14 @@ export class CrashDisk implements Disk {
   private remember(where: string, position: number, length: number): void {
     const handle = openSync(where, 'r');
     const old = Buffer.alloc(length);
-    const had = readSync(handle, old, 0, length, position);
+    readSync(handle, old, 0, length, position);
     closeSync(handle);
     const { size } = statSync(where);
     this.changed(where, () => {
       if (!existsSync(where)) return;
       const again = openSync(where, 'r+');
-      writeSync(again, old.subarray(0, had), 0, had, position);
+      // What was behind the end is zeros then.
+      writeSync(again, old, 0, old.length, position);
       closeSync(again);
       if (this.death === 'all lost') truncateSync(where, size);
     });
