@@ -160,3 +160,13 @@ export function innerRank(attribute: string): number {
   const rank = innerOrder.indexOf(attribute);
   return rank < 0 ? innerOrder.length : rank;
 }
+
+/** What Keras calls a layer in an attribute, where the file does not tell: after the attribute, or by its own name. */
+export function innerName(attribute: string, name: string | null, className: string | null): string {
+  const [, direction] = /^(forward|backward)_layer$/.exec(attribute) ?? [];
+  if (direction !== undefined && name !== null) return name.startsWith(`${direction}_`) ? name : `${direction}_${name}`;
+  if (name !== null) return name;
+  if (/^_?(query|key|value)_dense$/.test(attribute)) return attribute.replace(/^_/, '').replace(/_dense$/, '');
+  if (/^_?output_dense$/.test(attribute)) return 'attention_output';
+  return attribute === 'cell' && className !== null ? snakeCase(className) : attribute;
+}
