@@ -39,7 +39,7 @@ class Bench {
   /** Runs one seed file's cases; a case that does not end is told, and the rest goes on behind it. Returns how often each outcome was. */
   async run(job, tell) {
     const counts = [];
-    for (let from = 0; from !== undefined;) {
+    for (let from = job.from; from !== undefined;) {
       if (this.worker === undefined) this.start();
       this.state.fill(0);
       this.state[words.clock] = 1;
