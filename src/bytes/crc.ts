@@ -19,7 +19,8 @@ export function makeCrc(polynomial: number): Crc {
   const powers = powersOfX(polynomial);
   const of = (bytes: Uint8Array, previous = 0): number => ~advance(tables, bytes, ~previous) >>> 0;
   const change = (old: Uint8Array, fresh: Uint8Array, behind: number): number => {
-    const differences = old.map((byte, i) => byte ^ (fresh[i] ?? 0));
+    const differences = new Uint8Array(old.length);
+    for (let i = 0; i < old.length; i++) differences[i] = (old[i] ?? 0) ^ (fresh[i] ?? 0);
     return times(advance(tables, differences, 0), xToThe(powers, behind, polynomial), polynomial);
   };
   return { of, change };
