@@ -11,14 +11,17 @@ import { Editing } from '../../src/vscode/editing/editing.js';
 
 /** A session that keeps a list, and what was undone of it. */
 class ListSession {
+  /** All that were made; the first `saved` of them are in the file. */
   edits: readonly Edit[] = [];
+  saved = 0;
   undone: readonly Edit[] = [];
 
   client(): Client<EditingSession> {
     const call = async (method: string, args: Record<string, unknown>): Promise<unknown> => {
       await Promise.resolve();
       if (method === 'open') return { id: 1, files: [] };
-      if (method === 'script') return { edits: this.edits };
+      if (method === 'script') return { edits: this.edits.slice(this.saved) };
+      if (method === 'save') this.saved = this.edits.length;
       this.change(method, args);
       return this.state();
     };
@@ -32,9 +35,9 @@ class ListSession {
   private change(method: string, args: Record<string, unknown>): void {
     const last = this.edits.at(-1);
     if (method === 'edit') this.become([...this.edits, args['edit'] as Edit], []);
-    else if (method === 'revertEdit') this.become(this.edits.toSpliced(args['position'] as number, 1), []);
-    else if (method === 'revertAll') this.become([], []);
-    else if (method === 'applyScript') this.become((args['script'] as EditScript).edits, []);
+    else if (method === 'revertEdit') this.become(this.edits.toSpliced(this.saved + (args['position'] as number), 1), []);
+    else if (method === 'revertAll') this.become(this.edits.slice(0, this.saved), []);
+    else if (method === 'applyScript') this.become([...this.edits.slice(0, this.saved), ...(args['script'] as EditScript).edits], []);
     else if (method === 'undo' && last !== undefined) this.become(this.edits.slice(0, -1), [...this.undone, last]);
     else if (method === 'redo') this.become([...this.edits, ...this.undone.slice(-1)], this.undone.slice(0, -1));
   }
@@ -45,7 +48,7 @@ class ListSession {
   }
 
   private state(): EditState {
-    const edits = this.edits.map((edit) => ({ edit, sentence: JSON.stringify(edit), indices: [0], tiedNames: [] }));
+    const edits = this.edits.slice(this.saved).map((edit) => ({ edit, sentence: JSON.stringify(edit), indices: [0], tiedNames: [] }));
     return { edits, undone: this.undone.length, changed: [0], saved: false };
   }
 }
@@ -59,6 +62,7 @@ function started(check = (): void => undefined): {
   checkpoint: OpenedCheckpoint;
   editing: Editing;
   steps: DocumentEdit[];
+  late: string[];
 } {
   const session = new ListSession();
   const checkpoint = new OpenedCheckpoint(
@@ -69,13 +73,25 @@ function started(check = (): void => undefined): {
   const lease = { checkpoint, release: () => undefined };
   const document = new CheckpointDocument({ fsPath: '/a.pt' } as never, 'x', lease, () => Promise.resolve());
   const steps: DocumentEdit[] = [];
+  const late: string[] = [];
   const documents: Pick<Documents, 'of' | 'did'> = {
     of: () => Promise.resolve(document),
     did: (step) => {
       steps.push(step);
     },
   };
-  return { session, checkpoint, steps, editing: new Editing(documents, check, () => session.client()) };
+  return {
+    session,
+    checkpoint,
+    steps,
+    editing: new Editing(
+      documents,
+      check,
+      () => session.client(),
+      (label) => late.push(label),
+    ),
+    late,
+  };
 }
 
 describe('steps of undo', () => {
@@ -117,6 +133,28 @@ describe('steps of undo', () => {
     session.edits = [set('= other')];
     await steps[0]?.undo();
     expect(session.statements).toEqual(['= other']);
+  });
+
+  it('go back beyond a save and forth again', async () => {
+    const { session, checkpoint, editing, steps } = started();
+    await editing.edit(checkpoint, set('= 1'));
+    await editing.edit(checkpoint, set('= 2'));
+    await checkpoint.call('save', {});
+    await editing.edit(checkpoint, set('= 3'));
+    for (const left of [['= 1', '= 2'], ['= 1'], []]) {
+      await steps[left.length]?.undo();
+      expect(session.statements).toEqual(left);
+    }
+    for (const step of steps) await step.redo();
+    expect(session.statements).toEqual(['= 1', '= 2', '= 3']);
+  });
+
+  it('say when a list from before a save cannot be gone back to', async () => {
+    const { session, checkpoint, editing, steps, late } = started();
+    await editing.applyScript(checkpoint, { edits: [set('= 1')] }, 'Apply a.json');
+    await checkpoint.call('save', {});
+    await steps[0]?.undo();
+    expect([session.statements, late]).toEqual([['= 1'], ['Apply a.json']]);
   });
 
   it('are none where nothing may be changed', async () => {

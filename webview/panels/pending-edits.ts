@@ -24,18 +24,17 @@ export function pendingEditsPanel(context: ViewContext): PendingEditsPanel {
       setText(problem, reportError(error).message);
     });
   };
-  const save = button({
-    label: 'Save',
-    icon: 'save',
-    appearance: 'primary',
-    onClick: () => {
-      run('save');
-    },
-  });
   const head = element('div', { class: 'panel-head' }, [
     title,
     element('span', { class: 'space' }),
-    save,
+    button({
+      label: 'Save',
+      icon: 'save',
+      appearance: 'primary',
+      onClick: () => {
+        run('save');
+      },
+    }),
     button({
       label: 'Revert All',
       icon: 'discard',
@@ -64,8 +63,7 @@ export function pendingEditsPanel(context: ViewContext): PendingEditsPanel {
   };
   const show = (): void => {
     const state = context.edits();
-    panel.hidden = state.edits.length === 0;
-    save.hidden = state.saved;
+    panel.hidden = state.saved;
     setText(title, titleOf(state));
     list.replaceChildren(...state.edits.map((pending, position) => row(pending, position, context, revert)));
   };
@@ -73,8 +71,8 @@ export function pendingEditsPanel(context: ViewContext): PendingEditsPanel {
   return { element: panel, show };
 }
 
-function titleOf({ edits, saved }: EditState): string {
-  return saved ? `${counted(edits.length, 'edit')}, saved` : counted(edits.length, 'pending edit');
+function titleOf({ edits }: EditState): string {
+  return edits.length === 0 ? 'Values from before the last save' : counted(edits.length, 'pending edit');
 }
 
 function row(pending: PendingEdit, position: number, context: ViewContext, revert: (position: number) => void): HTMLElement {

@@ -42,8 +42,8 @@ export class OpenedCheckpoint {
   state: OpenState = { kind: 'opening' };
   /** What edits have made of it. */
   edits: EditState = noEditsYet;
-  /** So many edits were in the list when the file was last written or read. */
-  savedEdits = 0;
+  /** How often the file was written. The list of edits is told from the file as it is. */
+  saves = 0;
   /** The file is being written. */
   saving = false;
   /** Grows when it is read anew without its edits: what was done before cannot be undone then. */
@@ -134,6 +134,7 @@ export class OpenedCheckpoint {
     try {
       const result = await this.session().call(method, { ...args, id }, { ...options, progress });
       if (method === 'statistics') this.observeStatistics(args as ArgumentsOfOne<'statistics'>, result as Statistics);
+      if (method === 'save') this.saves++;
       if (editMethods.includes(method)) this.observeEdits(result as EditState);
       return result;
     } catch (error) {
@@ -204,7 +205,6 @@ export class OpenedCheckpoint {
       this.nonFinite.clear();
       this.knownTies = undefined;
       this.edits = noEditsYet;
-      this.savedEdits = 0;
     }
     // Told afterwards: who hears it may ask for what is just being set.
     queueMicrotask(() => {

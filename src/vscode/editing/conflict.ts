@@ -39,7 +39,7 @@ export class Conflicts {
 
   private async ask(checkpoint: OpenedCheckpoint): Promise<void> {
     const count = checkpoint.edits.edits.length;
-    const sentence = `${shortText(checkpoint.name)} has changed on disk, and ${countOf(count, 'edit')} of it ${count === 1 ? 'is' : 'are'} not saved.`;
+    const sentence = `${shortText(checkpoint.name)} has changed on disk, and ${count === 0 ? 'what was undone' : `${countOf(count, 'edit')} of it`} ${count < 2 ? 'is' : 'are'} not saved.`;
     const detail = 'The edits can be done again to what the file holds now. Until you decide, nothing is written.';
     const chosen = await window.showWarningMessage(sentence, { modal: true, detail }, keep, discard, copy);
     if (chosen === keep) await this.inOrder(checkpoint, () => checkpoint.reopenKeepingEdits());

@@ -22,6 +22,8 @@ export class Editing {
     /** Throws when nothing may be changed here, with the reason. */
     private readonly check: () => void,
     private readonly session: () => Client<EditingSession>,
+    /** A step was made before the last save and cannot be taken back. */
+    private readonly tooLate: (label: string) => void,
   ) {}
 
   /** All that there are, asked for once. */
@@ -66,7 +68,8 @@ export class Editing {
     return await this.change(checkpoint, async (document) => {
       const before = await checkpoint.call('script', {});
       const state = await work();
-      this.documents.did(scriptStep(document, label, before, await checkpoint.call('script', {})));
+      const after = await checkpoint.call('script', {});
+      this.documents.did(scriptStep(document, { label, before, after, tooLate: this.tooLate }));
       return state;
     });
   }

@@ -1,10 +1,11 @@
 /** All that editing needs, put together: documents, saving, and what becomes of edits that were left behind. */
-import { workspace, type Event, type LogOutputChannel, type Memento } from 'vscode';
+import { window, workspace, type Event, type LogOutputChannel, type Memento } from 'vscode';
 import { CheckpointError } from '../../model/errors.js';
 import type { Client } from '../../protocol/call.js';
 import type { EditingSession } from '../../protocol/editing-session.js';
 import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { CheckpointRegistry } from '../checkpoints/registry.js';
+import { shortText } from '../visible-text.js';
 import { Conflicts } from './conflict.js';
 import { Documents } from './documents.js';
 import { Editing } from './editing.js';
@@ -35,7 +36,9 @@ export interface EditingParts {
 export function editingParts({ session, registry, checkpoints, saveMode, memory, show, log }: EditingNeeds): EditingParts {
   const isOpen = (checkpoint: OpenedCheckpoint): boolean => registry.find(checkpoint.path) === checkpoint;
   const documents = new Documents({ registry, show });
-  const editing = new Editing(documents, requireTrustedWorkspace, session);
+  const editing = new Editing(documents, requireTrustedWorkspace, session, (label) => {
+    void window.showInformationMessage(`"${shortText(label)}" was done before the last save: it cannot be undone or done again.`);
+  });
   const saving = new Saving({ mode: saveMode, check: requireTrustedWorkspace, memory });
   const offers = new Offers({ checkpoints, editing, isOpen, show, log });
   const conflicts = new Conflicts({

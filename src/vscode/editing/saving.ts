@@ -55,12 +55,8 @@ export class Saving {
   async revert(document: CheckpointDocument): Promise<void> {
     await document.inOrder(async () => {
       const { checkpoint } = document;
-      if (!(await checkpoint.isAsOpened())) {
-        await checkpoint.reopen();
-        return;
-      }
-      await stepToSaved(checkpoint);
-      if (checkpoint.isDirty) await checkpoint.reopen();
+      if (await checkpoint.isAsOpened()) await checkpoint.call('revertAll', {});
+      else await checkpoint.reopen();
     });
   }
 
@@ -119,18 +115,11 @@ function isRewritten({ edits }: OpenedCheckpoint): boolean {
   return edits.edits.some(({ edit: { edit } }) => edit === 'untie' || edit === 'rename' || edit === 'remove');
 }
 
-async function stepToSaved(checkpoint: OpenedCheckpoint): Promise<void> {
-  const { savedEdits } = checkpoint;
-  while (checkpoint.isDirty && checkpoint.edits.edits.length > savedEdits) await checkpoint.call('undo', {});
-  while (checkpoint.isDirty && checkpoint.edits.edits.length < savedEdits && checkpoint.edits.undone > 0) await checkpoint.call('redo', {});
-}
-
 async function writeFile(checkpoint: OpenedCheckpoint): Promise<void> {
   const result = await withLateProgress(`Saving ${shortText(checkpoint.name)}`, ({ signal, report }) =>
     checkpoint.call('save', {}, { signal, progress: report }),
   );
   await checkpoint.call('editState', {});
-  checkpoint.savedEdits = checkpoint.edits.edits.length;
   tellWritten(result);
 }
 

@@ -100,12 +100,11 @@ function checkpointItem({ name, edits }: OpenedCheckpoint): TreeItem {
 }
 
 function editItem({ checkpoint, position }: EditRow): TreeItem {
-  const { edits, saved } = checkpoint.edits;
-  const pending = edits[position];
+  const pending = checkpoint.edits.edits[position];
   const label = shortText(plainSentence(pending?.sentence ?? ''));
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
   if (pending === undefined) return item;
-  const notes = [...tiedText(pending), ...(saved ? ['saved'] : [])];
+  const notes = tiedText(pending);
   item.description = shortText(notes.join(' · '));
   item.iconPath = new ThemeIcon(icons[pending.edit.edit]);
   item.contextValue = 'edit';
