@@ -8,7 +8,7 @@ import { exportTo } from './export.js';
 import type { OpenCheckpoint } from './open-checkpoint.js';
 import { saveAsCopy } from './save/copy.js';
 import { saveInPlace } from './save/in-place.js';
-import { whyNotInPlace } from './save/reasons.js';
+import { changesLengths, whyNotInPlace } from './save/reasons.js';
 import { rewrite } from './save/rewrite.js';
 import { isSame, whyNotRewritten } from './save/structure.js';
 import type { Change, SaveTarget, SaveWork } from './save/work.js';
@@ -24,7 +24,9 @@ export async function whyOnlyACopy(open: OpenCheckpoint): Promise<string | undef
   if (names.size > 0) return 'names change, so the file has to be written anew';
   if (removed.size > 0) return 'parameters are removed, so the file has to be written anew';
   if (untied.size > 0) return 'tied parameters get storage of their own, so the file has to be written anew';
-  return await whyNotInPlace(open.base, changesOf(open));
+  const changes = changesOf(open);
+  if (changesLengths(changes)) return 'the values lie in compressed chunks, which would get other lengths';
+  return await whyNotInPlace(open.base, changes);
 }
 
 export async function savedInPlace(open: OpenCheckpoint, { folder, ...work }: SavingWork): Promise<SaveResult> {

@@ -25,6 +25,13 @@ export async function whyNotInPlace(
   return undefined;
 }
 
+/** Whether files get another length, so that what is known of them has to be read anew after a save: compressed chunks are packed again. */
+export function changesLengths(changes: readonly Change[]): boolean {
+  return changes.some(({ storage }) =>
+    storage.kind === 'tiled' ? storage.tiles.some((tile) => tile.storage.kind === 'encoded') : storage.kind === 'encoded',
+  );
+}
+
 /** Adds the files that it would write to `written`. */
 function whyNotThere(files: Checkpoint['files'], { storage, patches }: Change, written: Set<number>): string | undefined {
   if (storage.kind === 'hdf5') {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../../src/model/errors.js';
 import { saveInPlace } from '../../../src/session/save/in-place.js';
 import { journalPath } from '../../../src/session/save/journal.js';
-import { whyNotInPlace } from '../../../src/session/save/reasons.js';
+import { changesLengths, whyNotInPlace } from '../../../src/session/save/reasons.js';
 import { interruptedSaves, recover } from '../../../src/session/save/recover.js';
 import type { SaveTarget } from '../../../src/session/save/work.js';
 import { temporaryFolder } from '../sample.js';
@@ -214,6 +214,15 @@ describe('why a file is not edited in place', () => {
     renameSync(rig.opened, blob);
     const files = checkpoint.files.map((file) => ({ ...file, path: blob }));
     expect(await whyNotInPlace({ files }, changes)).toMatch(/Hugging Face cache/);
+  });
+
+  it('is not that chunks get other lengths, but that is told', async () => {
+    const lengthsChange = async (fixture: string): Promise<boolean> => {
+      const checkpoint = await new Rig(temporaryFolder(), { fixture }).checkpoint();
+      return changesLengths(editable(checkpoint).map((storage) => ({ storage, patches: [] })));
+    };
+    expect(await lengthsChange('orbax/orbax_files_zarr2')).toBe(true);
+    expect(await lengthsChange('orbax/orbax_uncompressed')).toBe(false);
   });
 
   it.each([
