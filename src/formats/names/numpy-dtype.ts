@@ -12,7 +12,8 @@ export interface NumpyDtype {
   readonly typeName?: string;
 }
 
-const kinds: ReadonlyMap<string, Dtype> = new Map([
+/** Kind and bytes of an element. */
+export const numpyKinds: ReadonlyMap<string, Dtype> = new Map([
   ['b1', 'bool'],
   ['i1', 'int8'],
   ['i2', 'int16'],
@@ -46,7 +47,7 @@ const numeric = new Set(['float', 'int', 'uint', 'bool', 'complex']);
 /** Undefined for what has no numbers (texts, records, objects) and for what we do not know. */
 export function numpyDtype(name: string): NumpyDtype | undefined {
   const typeString = /^([<>|=]?)([a-z]\d+)$/.exec(name);
-  const code = kinds.get(typeString?.[2] ?? '');
+  const code = numpyKinds.get(typeString?.[2] ?? '');
   if (code !== undefined) return { dtype: code, byteOrder: typeString?.[1] === '>' ? 'big' : 'little' };
   const held = inBytes.get(name);
   if (held !== undefined) return { dtype: held, byteOrder: 'little', typeName: name };

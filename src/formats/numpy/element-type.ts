@@ -5,6 +5,7 @@
  */
 import type { Dtype } from '../../model/dtype.js';
 import { CheckpointError } from '../../model/errors.js';
+import { numpyKinds } from '../names/numpy-dtype.js';
 import { isSequence, type Literal } from './literal.js';
 
 export interface ElementType {
@@ -27,23 +28,8 @@ const longestText = 200;
 /** Byte order, letter, size; dates have a unit. */
 const spelling = /^([<>|=]?)((O|[SaUVfiubc]|\?|[Mm]8(?=\[|$))(\d{0,10}))(?:(?<=[Mm]8)\[[^\]]*\])?$/;
 
-const numbers: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
-  ['f2', 'float16'],
-  ['f4', 'float32'],
-  ['f8', 'float64'],
-  ['i1', 'int8'],
-  ['i2', 'int16'],
-  ['i4', 'int32'],
-  ['i8', 'int64'],
-  ['u1', 'uint8'],
-  ['u2', 'uint16'],
-  ['u4', 'uint32'],
-  ['u8', 'uint64'],
-  ['b1', 'bool'],
-  ['?', 'bool'],
-  ['c8', 'complex64'],
-  ['c16', 'complex128'],
-]);
+/** A boolean's letter stands alone where NumPy writes no length. */
+const numbers: ReadonlyMap<string, Dtype> = new Map([...numpyKinds, ['?', 'bool']]);
 
 /** `longdouble`, whose layout is the writing processor's: NumPy names it by its bits with padding. */
 const longDoubles: ReadonlyMap<string, string> = new Map([

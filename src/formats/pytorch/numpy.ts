@@ -2,27 +2,11 @@
 import { elementCount } from '../../model/shape.js';
 import { byteLength, type Dtype } from '../../model/dtype.js';
 import { CheckpointError } from '../../model/errors.js';
+import { numpyKinds } from '../names/numpy-dtype.js';
 import { globalName, isNode, itemsOf, type CallNode, type PickleValue, type SpanNode } from '../pickle/nodes.js';
 import type { TensorFacts } from './tensor.js';
 
 const reconstructs = new Set(['numpy.core.multiarray._reconstruct', 'numpy._core.multiarray._reconstruct']);
-
-const dtypeCodes: ReadonlyMap<string, Dtype> = new Map([
-  ['f2', 'float16'],
-  ['f4', 'float32'],
-  ['f8', 'float64'],
-  ['i1', 'int8'],
-  ['i2', 'int16'],
-  ['i4', 'int32'],
-  ['i8', 'int64'],
-  ['u1', 'uint8'],
-  ['u2', 'uint16'],
-  ['u4', 'uint32'],
-  ['u8', 'uint64'],
-  ['b1', 'bool'],
-  ['c8', 'complex64'],
-  ['c16', 'complex128'],
-]);
 
 export function isArrayCall(name: string): boolean {
   return reconstructs.has(name);
@@ -53,7 +37,7 @@ function readDtype(value: PickleValue | undefined): { readonly dtype: Dtype; rea
   const call = isNode(value) && value.kind === 'call' && globalName(value.callee) === 'numpy.dtype' ? value : undefined;
   const code = call?.args[0];
   if (typeof code !== 'string') throw new CheckpointError('corrupt', 'a NumPy array without an element type');
-  const dtype = dtypeCodes.get(code);
+  const dtype = numpyKinds.get(code);
   if (dtype === undefined) {
     const known = /^[OUSVmMag]\d*$/.test(code);
     throw new CheckpointError(
