@@ -1,14 +1,10 @@
 /** The checkpoints of TensorFlow before 2017: one file, `model.ckpt`, without an index beside it. */
 import type { Place, PlaceFile } from '../../bytes/place.js';
-import type { Block } from '../../model/block.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
-import { parameterList } from '../../model/parameter.js';
 import type { Format, Probe } from '../format.js';
-import { declaredTree } from '../names/declared-tree.js';
-import { storageAt } from '../storage-at.js';
-import { valueWarnings } from '../value-warnings.js';
 import { assemble } from './assemble.js';
+import { fileCheckpoint } from './file-checkpoint.js';
 import { nothingSaved } from './layers.js';
 import { afterVarint, nestsFirstField } from './sniff.js';
 import { readVersion1 } from './version1.js';
@@ -24,27 +20,16 @@ function recognises({ kind, head, names }: Probe): boolean {
 }
 
 async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
-  const { name, path, source } = place.file ?? (await newest(place, signal));
-  const { stored, storages } = await readVersion1(source, signal);
+  const file = place.file ?? (await newest(place, signal));
+  const { stored, storages } = await readVersion1(file.source, signal);
   const { parameters, ties } = assemble(stored, [], nothingSaved);
-  let tree: Block | undefined;
-  return {
+  return fileCheckpoint({
     format: 'tf-checkpoint-v1',
-    framework: 'tensorflow',
-    files: [{ name, path, size: source.size }],
-    bytes: source.size,
-    metadata: new Map(),
-    parameters: parameterList(parameters),
-    storage: (number) => storageAt(storages, number),
-    get tree() {
-      return (tree ??= declaredTree(
-        [],
-        parameters.map((parameter) => parameter.path),
-      ));
-    },
+    file,
+    parameters,
+    storages,
     ties,
-    warnings: valueWarnings(parameters),
-  };
+  });
 }
 
 async function newest(place: Place, signal?: AbortSignal): Promise<PlaceFile> {

@@ -1,16 +1,12 @@
 /** A frozen graph: a program as TensorFlow 1 and its converters write it, its weights constants among the nodes. */
 import type { Place } from '../../bytes/place.js';
-import type { Block } from '../../model/block.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { CheckpointError } from '../../model/errors.js';
-import { parameterList } from '../../model/parameter.js';
 import type { Format, Probe } from '../format.js';
-import { declaredTree } from '../names/declared-tree.js';
 import { splitAtSlashes } from '../names/slashes.js';
 import { readProtobuf } from '../protobuf/run.js';
 import { usedSeveralTimes } from '../shared-storages.js';
-import { storageAt } from '../storage-at.js';
-import { valueWarnings } from '../value-warnings.js';
+import { fileCheckpoint } from './file-checkpoint.js';
 import { readGraph } from './graph-nodes.js';
 import { nestsFirstField } from './sniff.js';
 
@@ -22,31 +18,20 @@ function recognises({ kind, name, head }: Probe): boolean {
 }
 
 async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
-  if (place.file === undefined) throw new CheckpointError('not-found', 'a graph is a file');
-  const { name, path, source } = place.file;
-  const { constants, storages, users } = await readProtobuf(source, readGraph, signal);
+  const { file } = place;
+  if (file === undefined) throw new CheckpointError('not-found', 'a graph is a file');
+  const { constants, storages, users } = await readProtobuf(file.source, readGraph, signal);
   const parameters = constants.map(
     (constant, index) => ({ index, name: constant.name, path: splitAtSlashes(constant.name), role: 'unknown', ...constant.found }) as const,
   );
-  let tree: Block | undefined;
-  return {
+  return fileCheckpoint({
     format: 'tf-graphdef',
-    framework: 'tensorflow',
-    files: [{ name, path, size: source.size }],
-    bytes: source.size,
-    metadata: new Map(),
-    parameters: parameterList(parameters),
-    storage: (number) => storageAt(storages, number),
-    get tree() {
-      return (tree ??= declaredTree(
-        [],
-        parameters.map((parameter) => parameter.path),
-      ));
-    },
+    file,
+    parameters,
+    storages,
     ties: parameters.flatMap((parameter) => {
       const names = users.get(parameter.name) ?? [];
       return names.length > 1 ? [usedSeveralTimes(parameter, names)] : [];
     }),
-    warnings: valueWarnings(parameters),
-  };
+  });
 }
