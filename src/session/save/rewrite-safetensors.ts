@@ -1,5 +1,6 @@
 /** A safetensors file written anew: other names, fewer tensors, and its values. */
 import { readHeader, type HeaderColumns } from '../../formats/safetensors/header.js';
+import { CheckpointError } from '../../model/errors.js';
 import type { Patch } from '../edits/overlay.js';
 import { headerOf, safetensorsWord } from '../export-safetensors.js';
 import type { OpenFile } from './disk.js';
@@ -30,6 +31,7 @@ export async function rewriteSafetensors(
   const header = await readHeader(await opened.source(0), signal);
   const { file } = await opened.get(0);
   const rows = rowsOf(header, structure);
+  checkNames(rows);
   const start = headerOf(rows, metadataOf(header, structure));
   await writeFully(output, start, 0);
   let position = start.length;
@@ -61,6 +63,14 @@ function rowsOf({ names, dtypes, shapes, begins, ends, dataStart }: HeaderColumn
       },
     ];
   });
+}
+
+function checkNames(rows: readonly Row[]): void {
+  const taken = new Set(['__metadata__']);
+  for (const { name } of rows) {
+    if (taken.has(name)) throw new CheckpointError('refused', `a safetensors file cannot hold a second tensor named ${name}`);
+    taken.add(name);
+  }
 }
 
 /** Tied names that are not stored are kept there: name to stored name. They follow a stored name, and go with it. */

@@ -86,6 +86,38 @@ describe('a safetensors file', () => {
     expect(after.ties.length).toBe(before.ties.length);
   });
 
+  it.each(['__metadata__', 'second'])('does not get a name twice: %s', async (name) => {
+    const rig = new Rig(temporaryFolder(), { fixture: 'safetensors/mlp.safetensors' });
+    const checkpoint = await rig.checkpoint();
+    const old = readFileSync(rig.opened);
+    const structure = {
+      ...sameStructure,
+      names: new Map([
+        [0, name],
+        [1, 'second'],
+      ]),
+    };
+    await expect(rewrite({ ...(await rig.target(checkpoint, [])), structure }, rig.opened)).rejects.toMatchObject({ tag: 'refused' });
+    expect(readFileSync(rig.opened).equals(old)).toBe(true);
+    expect(readdirSync(path.dirname(rig.opened))).toHaveLength(1);
+  });
+
+  it('takes new bytes for a tensor that is tied no longer', async () => {
+    const rig = new Rig(temporaryFolder(), { fixture: 'safetensors/mlp.safetensors' });
+    const checkpoint = await rig.checkpoint();
+    const [first] = editable(checkpoint);
+    if (first === undefined) throw new Error('no tensors');
+    const bytes = Uint8Array.from({ length: first.length }, (_, i) => i % 100);
+    const { changes, ...target } = await rig.target(checkpoint, [{ storage: first, runs: [{ start: 0, bytes }] }]);
+    expect(changes).toHaveLength(1);
+    const structure = { ...sameStructure, untied: new Map([[0, { at: 0, length: first.length }]]) };
+    await rewrite({ ...target, changes: [], structure }, rig.opened);
+    expectSameValues(
+      valuesOf(await rig.checkpoint()),
+      withEdits(checkpoint, valuesOf(await reopened(rig.original)), [{ storage: first, runs: [{ start: 0, bytes }] }]),
+    );
+  });
+
   it('keeps every element type', async () => {
     const { before, after } = await rewritten('safetensors/dtypes.safetensors', { ...sameStructure, names: new Map([[0, 'first']]) });
     expect(Array.from(after.parameters, ({ dtype }) => dtype)).toEqual(Array.from(before.parameters, ({ dtype }) => dtype));
