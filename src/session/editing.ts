@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { EditScript } from '../model/edit.js';
-import { CheckpointError } from '../model/errors.js';
+import { CheckpointError, reportError } from '../model/errors.js';
 import { initializers } from '../numeric/initializers/registry.js';
 import type { CallContext, Handlers } from '../protocol/call.js';
 import type { ByteProgress, EditPreview, EditProtocol, EditState, SaveResult } from '../protocol/edits.js';
@@ -144,10 +144,16 @@ export class Editing {
     const saved: Overlay = edits.overlay;
     // The bytes that are about to be replaced stay within reach of undo.
     const seen = await oldBytesKept(open, this.parts.pool(), context.signal);
-    const result = await savedInPlace(open, { folder: this.journals, ...savingWork(context) });
+    const paths = open.base.files.map((file) => file.path);
+    const result = await savedInPlace(open, { folder: this.journals, ...savingWork(context) }).catch(async (error: unknown) => {
+      // A save that was taken back leaves the bytes as they were, but with new times.
+      const { tag } = reportError(error);
+      if (tag === 'unreadable' || tag === 'cancelled') open.files = await identify(paths);
+      throw error;
+    });
     if (saved !== noEdits) edits.rebase(saved, seen);
     open.digests.clear();
-    open.files = await identify(open.base.files.map((file) => file.path));
+    open.files = await identify(paths);
     await this.kept?.forget(open.files);
     return result;
   }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openCheckpoint, recognise } from '../../../src/formats/registry.js';
 import type { Edit } from '../../../src/model/edit.js';
-import type { EditState } from '../../../src/protocol/edits.js';
+import type { ByteProgress, EditState } from '../../../src/protocol/edits.js';
 import { Session } from '../../../src/session/session.js';
 import { createKernelPool } from '../../../src/worker/pool.js';
 import { idle, temporaryFolder, writeSample } from '../sample.js';
@@ -207,6 +207,22 @@ describe('a save', () => {
     expect(await net.values('0.bias')).toEqual([5, 8]);
     await net.save();
     expect(readFileSync(net.file).equals(saved)).toBe(true);
+  });
+
+  it('that was cancelled while it wrote leaves the file as it was, and can be done again', async () => {
+    const net = await sample();
+    const original = readFileSync(net.file);
+    await net.set('0.bias', '[0] = 5');
+    const abort = new AbortController();
+    const progress = ({ doneBytes, totalBytes }: ByteProgress): void => {
+      // Half of the work is keeping the old bytes: then they have been written over.
+      if (doneBytes >= totalBytes / 2) abort.abort();
+    };
+    const saving = net.session.handlers.save({ id: net.id }, { signal: abort.signal, progress });
+    await expect(saving).rejects.toMatchObject({ tag: 'cancelled' });
+    expect(readFileSync(net.file).equals(original)).toBe(true);
+    await net.save();
+    expect(readFileSync(net.file).equals(original)).toBe(false);
   });
 });
 
