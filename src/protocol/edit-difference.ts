@@ -18,19 +18,18 @@ export const noEditsYet: EditState = { edits: [], undone: 0, changed: [], saved:
 export function differenceOf(before: EditState, after: EditState): EditDifference {
   const common = commonLength(before.edits, after.edits);
   const others = [...before.edits.slice(common), ...after.edits.slice(common)];
+  // Edits that were saved are in no list: one of them was undone, or done again.
+  const beyondSave = others.length === 0 && before.undone !== after.undone;
+  const also = beyondSave || others.some(({ tiedNames }) => tiedNames.length > 0) ? [...before.changed, ...after.changed] : [];
   return {
-    indices: new Set([...others.flatMap(({ indices }) => indices), ...alongWith(others, before, after)]),
-    structural: others.some(({ edit: { edit } }) => edit === 'untie' || edit === 'rename' || edit === 'remove'),
+    indices: new Set([...others.flatMap(({ indices }) => indices), ...also, ...inOneOnly(before.changed, after.changed)]),
+    structural: beyondSave || others.some(({ edit: { edit } }) => edit === 'untie' || edit === 'rename' || edit === 'remove'),
   };
 }
 
-/** Parameters of the same storage change, too. */
-function alongWith(others: readonly PendingEdit[], before: EditState, after: EditState): readonly number[] {
-  if (others.some(({ tiedNames }) => tiedNames.length > 0)) return [...before.changed, ...after.changed];
-  const [old, next] = [new Set(before.changed), new Set(after.changed)];
-  return others.length === 0
-    ? []
-    : [...before.changed.filter((index) => !next.has(index)), ...after.changed.filter((index) => !old.has(index))];
+function inOneOnly(some: readonly number[], others: readonly number[]): readonly number[] {
+  const [first, second] = [new Set(some), new Set(others)];
+  return [...some.filter((index) => !second.has(index)), ...others.filter((index) => !first.has(index))];
 }
 
 /** How many names show what an edit changes: the chosen ones, and those tied with them. */

@@ -1,6 +1,6 @@
 /** Wires the parts together. Nothing is opened and no thread is started before something is asked for. */
 import { EventEmitter, commands, window, workspace, type ExtensionContext } from 'vscode';
-import type { CheckpointEvent } from './checkpoints/opened.js';
+import type { CheckpointEvent } from './checkpoints/event.js';
 import { CheckpointRegistry } from './checkpoints/registry.js';
 import { Roots } from './checkpoints/roots.js';
 import { CheckpointWatch } from './checkpoints/watch.js';

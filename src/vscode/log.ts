@@ -1,6 +1,6 @@
 /** What the log says of checkpoints: opened, failed, scanned. */
 import type { LogOutputChannel } from 'vscode';
-import type { CheckpointEvent } from './checkpoints/opened.js';
+import type { CheckpointEvent } from './checkpoints/event.js';
 import { bytesText, countOf } from './figures.js';
 import { visibleText } from './visible-text.js';
 

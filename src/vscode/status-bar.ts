@@ -1,6 +1,7 @@
 /** The checkpoint of the active editor in the status bar; while it is scanned, how far. */
 import { Disposable, StatusBarAlignment, window, type Event, type StatusBarItem } from 'vscode';
-import type { CheckpointEvent, OpenedCheckpoint } from './checkpoints/opened.js';
+import type { CheckpointEvent } from './checkpoints/event.js';
+import type { OpenedCheckpoint } from './checkpoints/opened.js';
 import type { CheckpointEditors } from './editor/provider.js';
 import { statusText } from './labels.js';
 import { percent } from './progress-text.js';

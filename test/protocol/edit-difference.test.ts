@@ -25,10 +25,13 @@ describe('the difference of two lists of edits', () => {
     expect(differenceOf(noEditsYet, after).structural).toBe(false);
   });
 
-  it('is nothing when a list was only saved', () => {
-    const edits = [set(3, '= 1')];
-    const saved = { ...state(edits, []), saved: true };
-    expect(differenceOf(state(edits, [3]), saved).indices.size).toBe(0);
+  it('is what was undone beyond a save, of which no list tells', () => {
+    const saved = { ...noEditsYet, saved: true };
+    const once = { ...noEditsYet, undone: 1, changed: [3], saved: false };
+    const twice = { ...once, undone: 2 };
+    expect([...differenceOf(saved, once).indices]).toEqual([3]);
+    expect([...differenceOf(once, twice).indices]).toEqual([3]);
+    expect(differenceOf(saved, saved).indices.size).toBe(0);
   });
 
   it('holds everything after an edit that was taken out: what was drawn then is drawn anew', () => {

@@ -4,7 +4,8 @@ import { CheckpointError } from '../../src/model/errors.js';
 import type { Client } from '../../src/protocol/call.js';
 import type { EditingSession } from '../../src/protocol/editing-session.js';
 import { checkpointOfFolder, withoutIndexedShards } from '../../src/vscode/checkpoints/folder.js';
-import { OpenedCheckpoint, type CheckpointEvent } from '../../src/vscode/checkpoints/opened.js';
+import type { CheckpointEvent } from '../../src/vscode/checkpoints/event.js';
+import { OpenedCheckpoint } from '../../src/vscode/checkpoints/opened.js';
 import { CheckpointRegistry } from '../../src/vscode/checkpoints/registry.js';
 import { fileName } from '../../src/vscode/commands/file-name.js';
 

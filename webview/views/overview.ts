@@ -3,7 +3,6 @@ import type { Statistics } from '../../src/model/statistics.js';
 import type { TieGroup } from '../../src/model/tie.js';
 import type { ParameterNode } from '../../src/protocol/session.js';
 import type { EditDifference } from '../../src/protocol/edit-difference.js';
-import { menuButton } from '../popup.js';
 import type { View, ViewContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { afterNextFrame } from '../lifetime.js';
@@ -12,11 +11,10 @@ import { pendingEditsPanel } from '../panels/pending-edits.js';
 import { summaryHeader } from '../panels/summary-header.js';
 import type { CellContext } from '../table/columns.js';
 import { CommonAxis } from '../table/common-axis.js';
-import { asMarkdown, asTsv } from '../table/copy.js';
-import { filterBar } from '../table/filter-bar.js';
+import { asTsv } from '../table/copy.js';
 import { nextOrder } from '../table/header-row.js';
+import { overviewBar } from '../table/overview-bar.js';
 import { TablePages } from '../table/pages.js';
-import { scanBar } from '../table/scan-bar.js';
 import { StatisticsQueue } from '../table/statistics-queue.js';
 import { OverviewTable } from '../table/table.js';
 import type { RowWindow } from '../table/virtual-list.js';
@@ -31,7 +29,6 @@ class Overview implements View {
   private readonly queue: StatisticsQueue;
   private readonly table: OverviewTable;
   private readonly bar;
-  private readonly scan;
   private readonly pending;
   private readonly message = element('p', { class: 'table-message', role: 'status' });
   private window: RowWindow = { start: 0, end: 0, offset: 0 };
@@ -67,32 +64,18 @@ class Overview implements View {
       },
     );
     this.table = new OverviewTable(this.tableSource(), this.tableEvents(), overview.row);
-    this.scan = scanBar(context, {
-      progress: (ready) => {
-        this.statisticsArrived(ready);
-      },
-      done: () => {
-        this.scanEnded();
-      },
-    });
-    const copy = menuButton('Copy', 'copy', [
-      { label: 'Copy selected rows as TSV', run: () => void this.copy(asTsv) },
-      { label: 'Copy selected rows as Markdown', run: () => void this.copy(asMarkdown) },
-    ]);
-    this.bar = filterBar({
-      filter: overview.filter,
-      hidden: overview.hidden,
-      dtypes: summary.bytesByDtype.map(({ dtype }) => dtype),
-      hasTies: summary.tieCount > 0,
-      filtered: (filter) => {
-        store.updateOverview({ filter });
-        void this.query(true);
-      },
-      chosen: (hidden) => {
-        store.updateOverview({ hidden });
+    this.bar = overviewBar(context, {
+      filtered: () => void this.query(true),
+      chosen: () => {
         this.setLook();
       },
-      extra: [this.scan.element, copy],
+      scanned: (ready) => {
+        this.statisticsArrived(ready);
+      },
+      scanEnded: () => {
+        this.scanEnded();
+      },
+      copy: (format) => void this.copy(format),
     });
     this.pending = pendingEditsPanel(context);
     this.element = element('div', { class: 'overview' }, [
@@ -133,7 +116,7 @@ class Overview implements View {
     this.pages.dispose();
     this.queue.dispose();
     this.table.dispose();
-    this.scan.dispose();
+    this.bar.dispose();
   }
 
   private tableSource(): ConstructorParameters<typeof OverviewTable>[0] {

@@ -4,39 +4,18 @@
  *   const checkpoint = new OpenedCheckpoint(path, () => session.client(), (event) => { ... });
  *   const groups = await checkpoint.call('ties', {});
  */
-import { CheckpointError, errorFromReport, reportError, type ErrorReport } from '../../model/errors.js';
+import { CheckpointError, errorFromReport, reportError } from '../../model/errors.js';
 import type { Statistics } from '../../model/statistics.js';
 import type { TieGroup } from '../../model/tie.js';
 import type { CallOptions, Client } from '../../protocol/call.js';
-import { differenceOf, noEditsYet, type EditDifference } from '../../protocol/edit-difference.js';
+import { differenceOf, noEditsYet } from '../../protocol/edit-difference.js';
 import type { EditingSession } from '../../protocol/editing-session.js';
 import type { EditState } from '../../protocol/edits.js';
 import type { CheckpointSummary, ScanProgress } from '../../protocol/session.js';
 import { baseName } from '../sentences.js';
 import { nonFiniteCount } from '../statistics-text.js';
+import type { CheckpointEvent, Learned, OpenState } from './event.js';
 import { editMethods, type ArgumentsOfOne, type MethodOfOne } from './methods.js';
-
-export type OpenState =
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'ready'; readonly summary: CheckpointSummary }
-  | { readonly kind: 'failed'; readonly error: ErrorReport };
-
-export interface Learned {
-  readonly index: number;
-  readonly statistics: Statistics;
-}
-
-export type CheckpointEvent = { readonly checkpoint: OpenedCheckpoint } & (
-  | { readonly kind: 'state' }
-  | { readonly kind: 'learned'; readonly ready: readonly Learned[] }
-  | { readonly kind: 'scanning'; readonly progress: ScanProgress }
-  /** A scan has ended, complete or not: equal groups may be known now. */
-  | { readonly kind: 'scanned' }
-  /** The list of pending edits is another one, or it was saved. */
-  | { readonly kind: 'edited'; readonly difference: EditDifference }
-  /** The session saw that the files are not those that were opened. */
-  | { readonly kind: 'stale' }
-);
 
 export class OpenedCheckpoint {
   state: OpenState = { kind: 'opening' };

@@ -8,7 +8,8 @@
  */
 import type { Client } from '../../protocol/call.js';
 import type { EditingSession } from '../../protocol/editing-session.js';
-import { OpenedCheckpoint, type CheckpointEvent } from './opened.js';
+import type { CheckpointEvent } from './event.js';
+import { OpenedCheckpoint } from './opened.js';
 
 export interface Lease {
   readonly checkpoint: OpenedCheckpoint;

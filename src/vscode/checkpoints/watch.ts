@@ -5,7 +5,8 @@
  */
 import path from 'node:path';
 import { Disposable, RelativePattern, Uri, workspace, type Event, type LogOutputChannel } from 'vscode';
-import type { CheckpointEvent, OpenedCheckpoint } from './opened.js';
+import type { CheckpointEvent } from './event.js';
+import type { OpenedCheckpoint } from './opened.js';
 
 const quietMilliseconds = 400;
 

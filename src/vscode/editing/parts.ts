@@ -3,7 +3,8 @@ import { window, workspace, type Event, type LogOutputChannel, type Memento } fr
 import { CheckpointError } from '../../model/errors.js';
 import type { Client } from '../../protocol/call.js';
 import type { EditingSession } from '../../protocol/editing-session.js';
-import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js';
+import type { CheckpointEvent } from '../checkpoints/event.js';
+import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { CheckpointRegistry } from '../checkpoints/registry.js';
 import { shortText } from '../visible-text.js';
 import { Conflicts } from './conflict.js';

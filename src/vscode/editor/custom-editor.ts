@@ -78,8 +78,11 @@ export class CheckpointCustomEditor implements CustomEditorProvider<CheckpointDo
 async function restore(document: CheckpointDocument, backupId: string): Promise<void> {
   const { checkpoint } = document;
   try {
-    const script = await readBackup(backupId);
-    await document.inOrder(() => checkpoint.call('applyScript', { script }));
+    await document.inOrder(async () => {
+      // The session keeps every edit at once, VS Code a moment later: after a crash its backup may be behind.
+      const script = (await checkpoint.call('unsaved', {})) ?? (await readBackup(backupId));
+      await checkpoint.call('applyScript', { script });
+    });
   } catch (error) {
     void window.showErrorMessage(
       `The edits that were not saved could not be made again. ${failureSentence(reportError(error), checkpoint.name)}`,

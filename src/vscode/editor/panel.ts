@@ -12,7 +12,8 @@ import {
   type Opened,
   type ViewProtocol,
 } from '../../protocol/editor.js';
-import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js';
+import type { CheckpointEvent } from '../checkpoints/event.js';
+import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import { failureSentence } from '../sentences.js';
 import { editorHandlers, type EditorActions } from './handlers.js';
 import { webviewPort, type LivesPort } from './port.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Disposable, EventEmitter, Uri, commands, type Event, type WebviewPanel } from 'vscode';
 import type { EditorSettings, EditorView } from '../../protocol/editor.js';
 import { hasOwnEnding } from '../checkpoints/file-names.js';
-import type { CheckpointEvent } from '../checkpoints/opened.js';
+import type { CheckpointEvent } from '../checkpoints/event.js';
 import type { CheckpointDocument } from '../editing/document.js';
 import type { Highlight } from '../highlight.js';
 import { editorHtml } from './html.js';

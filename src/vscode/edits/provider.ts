@@ -9,7 +9,8 @@ import {
   type Event,
   type TreeDataProvider,
 } from 'vscode';
-import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js';
+import type { CheckpointEvent } from '../checkpoints/event.js';
+import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { Roots } from '../checkpoints/roots.js';
 import { plainSentence, tiedText } from '../commands/editing/preview-text.js';
 import { countOf } from '../figures.js';

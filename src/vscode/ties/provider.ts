@@ -1,7 +1,8 @@
 /** The Tied parameters view: groups by checkpoint and kind. A click highlights a group everywhere. */
 import { Disposable, EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Event, type TreeDataProvider } from 'vscode';
 import type { TieGroup, TieKind } from '../../model/tie.js';
-import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js';
+import type { CheckpointEvent } from '../checkpoints/event.js';
+import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { Roots } from '../checkpoints/roots.js';
 import { countOf } from '../figures.js';
 import { accessibleLabel, tieDescription, tieLabel, tieTitle } from '../labels.js';

@@ -1,6 +1,6 @@
 /** Ties, highlights, edits and values that are not finite, as decorations of the tree's rows. */
 import { Disposable, EventEmitter, FileDecoration, ThemeColor, type Event, type FileDecorationProvider, type Uri } from 'vscode';
-import type { CheckpointEvent } from '../checkpoints/opened.js';
+import type { CheckpointEvent } from '../checkpoints/event.js';
 import type { Highlight } from '../highlight.js';
 import { checkpointPath, rowScheme, rowUri } from './items.js';
 import { markOf, tieNumber } from './marks.js';

@@ -1,6 +1,7 @@
 /** The data of the Parameters tree: opened checkpoints, then those of the workspace. */
 import { Disposable, EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import type { CheckpointEvent, OpenedCheckpoint } from '../checkpoints/opened.js';
+import type { CheckpointEvent } from '../checkpoints/event.js';
+import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { Roots } from '../checkpoints/roots.js';
 import { resolveTooltip, treeItem } from './items.js';
 import { Levels, type Arrangement } from './levels.js';
