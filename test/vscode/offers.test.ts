@@ -1,6 +1,5 @@
 /** What an earlier window left behind is offered, once. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Disposable } from 'vscode';
 import type { EditScript } from '../../src/model/edit.js';
 import type { Client } from '../../src/protocol/call.js';
 import type { EditingSession } from '../../src/protocol/editing-session.js';
@@ -17,9 +16,13 @@ vi.mock('vscode', () => {
   return {
     window: { showInformationMessage: show, showWarningMessage: show, showErrorMessage: show },
     workspace: { isTrusted: true },
+    Disposable: class {
+      dispose = (): void => undefined;
+    },
   };
 });
 
+const { Disposable } = await import('vscode');
 const { Offers } = await import('../../src/vscode/editing/offers.js');
 
 const left: EditScript = { seed: 0, edits: [{ edit: 'set', parameters: ['w'], statement: '= 1' }] };
@@ -49,7 +52,7 @@ function stand(unsaved: EditScript | null, brought: EditScript = { edits: [] }):
   const offers = new Offers({
     checkpoints: (listener) => {
       tell = listener;
-      return { dispose: () => undefined } as Disposable;
+      return new Disposable(() => undefined);
     },
     editing: {
       applyScript: (_: unknown, script: EditScript) => {
