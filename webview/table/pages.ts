@@ -51,14 +51,18 @@ export class TablePages {
     this.stale.clear();
     this.positions.clear();
     await this.fetch(0);
+    // It was begun anew meanwhile.
+    await this.pending.get(0);
   }
 
   /** Rows may be others, in the same order; those that are there stay until then. */
   renew(): void {
+    const underWay = [...this.pending.keys()];
     this.dispose();
     this.pending = new Map();
     this.controller = new AbortController();
     for (const page of this.pages.keys()) this.stale.add(page);
+    for (const page of underWay) void this.fetch(page);
   }
 
   row(position: number): ParameterNode | undefined {
