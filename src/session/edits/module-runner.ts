@@ -2,7 +2,7 @@
  * Initializers of the user's own: a function of a JavaScript file, run in a thread that is ended when it takes too long or too much memory. It is code
  * that can do anything that the user can, and so it runs only where somebody has said that it is trusted.
  *
- *   const runner = new ModuleRunner({ file: '/home/me/mine.mjs' }, { bundle, trusted: true });
+ *   const runner = new ModuleRunner({ file: 'mine.mjs' }, { bundle, trusted: true });
  *   const values = await runner.values({ name, shape, dtype, values, fans }, generators.torch);
  *   await runner.close();
  */

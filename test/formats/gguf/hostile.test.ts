@@ -3,6 +3,7 @@ import { openFromPlace } from '../../../src/formats/registry.js';
 import { memoryPlace, MemorySource } from '../../bytes/memory-place.js';
 import { hostileCases, misjudged } from '../hostile.js';
 import { outcomeOf } from '../outcome.js';
+import { processorTime } from '../../processor-time.js';
 
 const cases = hostileCases('gguf');
 
@@ -15,9 +16,9 @@ it('finds the cases', () => {
 
 describe('files with one thing wrong', () => {
   it.each(cases.filter(({ name }) => name !== read))('$name: $hazard', async ({ name, bytes, ...hostile }) => {
-    const start = performance.now();
+    const start = processorTime();
     expect(misjudged({ name, bytes, ...hostile }, await outcomeOf({ name, bytes }))).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorTime() - start).toBeLessThan(2000);
   });
 
   it('an empty file of version 1 opens', async () => {

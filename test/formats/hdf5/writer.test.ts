@@ -14,6 +14,7 @@ import { tensorOf } from '../../../src/session/tensor.js';
 import { openStorage } from '../../../src/worker/kernel/storage.js';
 import { temporaryFolder } from '../../session/sample.js';
 import { hostileCases, type HostileCase } from '../hostile.js';
+import { processorTime } from '../../processor-time.js';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures');
 const writable = path.join(fixtures, 'hdf5/writable_earliest.h5');
@@ -238,11 +239,11 @@ describe.each(['hdf5', 'keras'])('%s with one thing wrong', (family) => {
       const tensor = parameter.values.kind === 'dense' ? tensorOf(checkpoint, parameter) : undefined;
       if (tensor?.kind !== 'dense' || tensor.storage.kind !== 'hdf5') continue;
       const place = tensor.storage;
-      const start = performance.now();
+      const start = processorTime();
       const outcome = await planHdf5Writes(place, [change(place, new Uint8Array(Math.min(place.length, 8)).fill(1))]).catch(
         (error: unknown) => error,
       );
-      expect(performance.now() - start).toBeLessThan(longest);
+      expect(processorTime() - start).toBeLessThan(longest);
       if (outcome instanceof CheckpointError) expect(outcome.tag).not.toBe('internal');
       else expect(outcome).toBeInstanceOf(Array);
     }

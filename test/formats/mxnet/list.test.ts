@@ -3,6 +3,7 @@ import { openFromPlace } from '../../../src/formats/registry.js';
 import type { Checkpoint } from '../../../src/model/checkpoint.js';
 import { memoryPlace, MemorySource } from '../../bytes/memory-place.js';
 import { dense, floats, i32, i64, magics, paramsFile, shape, u32 } from './build-params.js';
+import { processorTime } from '../../processor-time.js';
 
 async function open(bytes: Uint8Array): Promise<Checkpoint> {
   return (await openFromPlace(memoryPlace('net.params', new MemorySource(bytes)))).checkpoint;
@@ -180,9 +181,9 @@ describe('counts and lengths are checked before anything is made', () => {
 
   it('very many arrays that are none take no time', async () => {
     const none = (count: number): Uint8Array => new Uint8Array(Buffer.concat([i64(0x112, 0, count), Buffer.alloc(4 * count), i64(0)]));
-    const start = performance.now();
+    const start = processorTime();
     expect((await open(none(100_000))).parameters.length).toBe(100_000);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorTime() - start).toBeLessThan(2000);
     await expect(open(none(100_001))).rejects.toMatchObject({ tag: 'too-large' });
   });
 });

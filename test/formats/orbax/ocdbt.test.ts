@@ -7,6 +7,7 @@ import { CheckpointError } from '../../../src/model/errors.js';
 import { MemorySource } from '../../bytes/memory-place.js';
 import { frame, innerNode, leafNode, manifest, manifestMagic, nodeMagic, varint, withChecksum, type LeafEntry } from './build-ocdbt.js';
 import { MemoryFolder, type Content } from './memory-folder.js';
+import { processorTime } from '../../processor-time.js';
 
 const text = (value: StoredValue | undefined): string =>
   value?.kind === 'inline' ? new TextDecoder().decode(value.bytes) : JSON.stringify(value);
@@ -170,9 +171,9 @@ describe('a database that is wrong', () => {
     }
     const data = Object.fromEntries(levels.map((bytes, height) => [`d/${String(height)}`, bytes]));
     const root = { offset: 0, length: levels[20]?.length ?? 0, height: 20 };
-    const start = performance.now();
+    const start = processorTime();
     expect(await tagOf({ ...data, 'manifest.ocdbt': manifest({ files: [{ path: 'd/20' }], roots: [root] }) })).toBe('too-large');
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorTime() - start).toBeLessThan(2000);
   });
 
   it('by a node longer than any is too large, unread', async () => {

@@ -26,7 +26,7 @@ describe('the sentence of an edit', () => {
       '3 parameters: u = uniform(-10, 10); u * (abs(u) >= 5), seed 42',
     ],
     [{ edit: 'initialize', parameters: '*', expression: 'x / 2' }, three, '3 parameters: x / 2'],
-    [{ edit: 'initialize', parameters: '*', module: '/home/me/mine.js', function: 'fill' }, ['a'], '`a`: fill of mine.js, seed 42'],
+    [{ edit: 'initialize', parameters: '*', module: 'models/mine.js', function: 'fill' }, ['a'], '`a`: fill of mine.js, seed 42'],
     [{ edit: 'initialize', parameters: '*', default: 'torch' }, ['a'], '`a`: as in a fresh layer of PyTorch, seed 42'],
     [{ edit: 'set', parameters: '*', statement: '[:] += 1' }, three, '3 parameters: [:] += 1'],
     [{ edit: 'set', parameters: '*', statement: '[0] = normal()' }, ['a'], '`a`: [0] = normal(), seed 42'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFilled } from '../../../../src/formats/pytorch/dcp/tiles.js';
+import { processorTime } from '../../../processor-time.js';
 
 const box = (origin: readonly number[], shape: readonly number[]): { origin: readonly number[]; shape: readonly number[] } => ({
   origin,
@@ -40,7 +41,7 @@ describe('boxes that do not', () => {
 
 it('many boxes are compared in time', () => {
   const boxes = Array.from({ length: 5000 }, (_, i) => box([0, i], [10, 1]));
-  const start = performance.now();
+  const start = processorTime();
   checkFilled([10, 5000], boxes);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(processorTime() - start).toBeLessThan(2000);
 });
