@@ -66,7 +66,8 @@ export class CellEditor {
       'data-testid': 'cell-input',
     });
     const hint = element('span', { class: 'cell-hint', role: 'status', 'data-testid': 'cell-hint' });
-    const box = element('div', { class: 'cell-editor' }, [input, hint]);
+    // A grid holds rows of cells and nothing else.
+    const box = element('div', { class: 'cell-editor', role: 'row' }, [element('div', { role: 'gridcell' }, [input, hint])]);
     place(box, target, grid);
     grid.append(box);
     this.open = { element: box, input, hint, position: cursor, before };
