@@ -76,9 +76,12 @@ export class QuickInput {
     });
   }
 
-  /** Types and clicks the row with this label: the list may still be changing, but a click hits what it means. */
+  /**
+   * Types and clicks the row with this label: the list may still be changing, but a click hits what it means. Nothing is typed for an empty text:
+   * emptying the input is a press of Delete, which goes to the Explorer when the focus is still there.
+   */
   async choose(text: string, row: string | RegExp): Promise<void> {
-    await this.input.fill(text);
+    if (text !== '') await this.input.fill(text);
     await this.row(row).click();
   }
 
