@@ -45,6 +45,12 @@ function counted(table = tables, patterns = 65536): number[] {
   return Array.from({ length: patterns }, (_, code) => (words[code] ?? 0) + (words[patterns + code] ?? 0));
 }
 
+/** The codes that are counted differently: `toEqual` of tables this long takes a hundred times as long. */
+function differing(counts: ArrayLike<number>, expected: ArrayLike<number>): readonly number[] {
+  const length = Math.max(counts.length, expected.length);
+  return Array.from({ length }, (_, code) => code).filter((code) => counts[code] !== expected[code]);
+}
+
 function clearTables(table = tables, patterns = 65536): void {
   u32.fill(0, table / 4, table / 4 + 2 * patterns);
 }
@@ -61,7 +67,7 @@ describe('count16', () => {
       fc.property(fc.oneof(dense, mostlyZero), lead, (codes, at) => {
         clearTables();
         kernel('count16')(place(Uint16Array.from(codes), at), codes.length, tables);
-        expect(counted()).toEqual(occurrences(codes, 65536));
+        expect(differing(counted(), occurrences(codes, 65536))).toEqual([]);
       }),
       { numRuns: 40 },
     );
@@ -74,7 +80,7 @@ describe('count16', () => {
     kernel('count16')(place(codes, 2), codes.length, tables);
     const both = counted();
     kernel('fold')(tables, 262144);
-    expect([...u32.subarray(tables / 4, tables / 4 + 65536)]).toEqual(both);
+    expect(differing(u32.subarray(tables / 4, tables / 4 + 65536), both)).toEqual([]);
     expect(u32.subarray(tables / 4 + 65536, tables / 4 + 131072).every((count) => count === 0)).toBe(true);
     expect(both.reduce((a, b) => a + b, 0)).toBe(8192);
   });
@@ -135,18 +141,14 @@ describe.each([
         const values = array.from(drawn);
         run(values, at, 0);
         const all = patternsOf(values);
-        expect(counted(table, patterns)).toEqual(
-          occurrences(
-            all.map((pattern) => Number(pattern >> rest)),
-            patterns,
-          ),
-        );
+        const leadingBits = all.map((pattern) => Number(pattern >> rest));
+        expect(differing(counted(table, patterns), occurrences(leadingBits, patterns))).toEqual([]);
         const negative = all.filter((pattern) => pattern >> BigInt(bits - 1) === 1n && BigInt.asUintN(Number(rest), pattern) === 0n);
         const expected = occurrences(
           negative.map((pattern) => Number(pattern >> rest) - patterns / 2),
           patterns / 2,
         );
-        expect([...u32.subarray(boundaries / 4, boundaries / 4 + patterns / 2)]).toEqual(expected);
+        expect(differing(u32.subarray(boundaries / 4, boundaries / 4 + patterns / 2), expected)).toEqual([]);
       }),
       { numRuns: 20 },
     );
@@ -179,7 +181,7 @@ describe('the second pass', () => {
             low.map((word) => word & 65535),
             65536,
           );
-          expect([...u32.subarray(counts / 4 + i * 65536, counts / 4 + (i + 1) * 65536)]).toEqual(expected);
+          expect(differing(u32.subarray(counts / 4 + i * 65536, counts / 4 + (i + 1) * 65536), expected)).toEqual([]);
         });
       }),
       { numRuns: 20 },
