@@ -4,11 +4,12 @@ const mayImport = {
   bytes: ['model'],
   numeric: ['model'],
   protocol: ['model'],
+  python: ['model'],
   formats: ['model', 'bytes'],
   worker: ['model', 'bytes', 'formats', 'numeric', 'protocol', 'session'],
   session: ['model', 'bytes', 'formats', 'numeric', 'protocol', 'worker'],
   cli: ['model', 'bytes', 'formats', 'numeric', 'protocol', 'worker', 'session'],
-  vscode: ['model', 'bytes', 'formats', 'numeric', 'protocol', 'worker', 'session'],
+  vscode: ['model', 'bytes', 'formats', 'numeric', 'protocol', 'worker', 'session', 'python'],
 };
 
 const layers = Object.entries(mayImport).map(([folder, others]) => ({
@@ -34,6 +35,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|webview)/', pathNot: '^webview/controls\\.ts$' },
       to: { path: 'webview-ui-toolkit' },
+    },
+    {
+      name: 'python-parser-in-its-folder',
+      severity: 'error',
+      from: { path: '^(src|webview)/', pathNot: '^src/python/' },
+      to: { path: 'node_modules/@lezer' },
     },
     { name: 'd3-in-the-webview', severity: 'error', from: { path: '^src/' }, to: { path: 'node_modules/d3' } },
     {

@@ -1,0 +1,73 @@
+/**
+ * A Python text that changes, and its syntax tree. Nothing is done when it changes: the next question compares the text with the one that was
+ * parsed last and parses anew what lies between the first and the last difference. Long texts are parsed in slices, between which others run.
+ *
+ *   const document = new PythonDocument();
+ *   const source = await document.parsed(text);
+ *   accessAt(source, offset);
+ */
+import { TreeFragment, type PartialParse, type Tree } from '@lezer/common';
+import { parser } from '@lezer/python';
+
+/** A text with its tree. Both stay as they are. */
+export interface PythonSource {
+  readonly text: string;
+  readonly tree: Tree;
+}
+
+/** Between two looks at the clock. A step of the parser takes about a microsecond. */
+const stepsPerLook = 256;
+
+export class PythonDocument {
+  private last: PythonSource = { text: '', tree: parser.parse('') };
+  private fragments: readonly TreeFragment[] = [];
+  /** Questions wait for each other: a second one about the same text finds the tree that the first has made. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  /** `sliceMilliseconds`: others wait for this long at most. */
+  constructor(private readonly sliceMilliseconds = 5) {}
+
+  /** The tree of a text; at once when it is the text of the last question. */
+  parsed(text: string): Promise<PythonSource> {
+    const result = this.queue.then(() => (text === this.last.text ? this.last : this.parse(text)));
+    this.queue = result.catch(() => undefined); // whoever asked has been told
+    return result;
+  }
+
+  private async parse(text: string): Promise<PythonSource> {
+    const fragments = TreeFragment.applyChanges(this.fragments, changesBetween(this.last.text, text));
+    const tree = await this.inSlices(parser.startParse(text, fragments));
+    this.fragments = TreeFragment.addTree(tree, fragments);
+    return (this.last = { text, tree });
+  }
+
+  private async inSlices(parse: PartialParse): Promise<Tree> {
+    for (;;) {
+      const end = performance.now() + this.sliceMilliseconds;
+      while (performance.now() < end) {
+        for (let step = 0; step < stepsPerLook; step++) {
+          const tree = parse.advance();
+          if (tree !== null) return tree;
+        }
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+interface Change {
+  readonly fromA: number;
+  readonly toA: number;
+  readonly fromB: number;
+  readonly toB: number;
+}
+
+/** One change that makes the new text of the old one. */
+function changesBetween(before: string, after: string): readonly Change[] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let kept = 0;
+  while (kept < shorter - start && before.charCodeAt(before.length - 1 - kept) === after.charCodeAt(after.length - 1 - kept)) kept++;
+  return [{ fromA: start, toA: before.length - kept, fromB: start, toB: after.length - kept }];
+}
