@@ -198,6 +198,18 @@ export interface ParameterList extends Iterable<Parameter> {
   at(index: number): Parameter;
   /** Cheaper than `at(index).name`. */
   nameAt(index: number): string;
+  /** Of a list that can tell it without making the parameter. */
+  sizedAt?(index: number): Sized;
+}
+
+/** What a parameter adds to sums over very many of them. */
+export interface Sized {
+  readonly dtype: Dtype;
+  readonly role: Role;
+  /** Elements. */
+  readonly count: number;
+  /** Of its values as the file keeps them. */
+  readonly bytes: number;
 }
 
 /** A list over parameters that are there already. */

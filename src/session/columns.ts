@@ -3,7 +3,7 @@
  * which is kept.
  */
 import { dtypes, isDtype, type Dtype } from '../model/dtype.js';
-import type { ParameterList, Role } from '../model/parameter.js';
+import type { Parameter, ParameterList, Role, Sized } from '../model/parameter.js';
 import { bytesOf, countOf } from './tensor.js';
 
 export interface Columns {
@@ -28,11 +28,15 @@ export function columnsOf(parameters: ParameterList): Columns {
   };
   const dtypeCodes = new Map(dtypeNames.map((name, code) => [name, code]));
   for (let index = 0; index < length; index++) {
-    const parameter = parameters.at(index);
-    columns.counts[index] = countOf(parameter);
-    columns.bytes[index] = bytesOf(parameter);
-    columns.dtypes[index] = dtypeCodes.get(parameter.dtype) ?? 0;
-    columns.roles[index] = roleNames.indexOf(parameter.role);
+    const { dtype, role, count, bytes } = parameters.sizedAt?.(index) ?? sized(parameters.at(index));
+    columns.counts[index] = count;
+    columns.bytes[index] = bytes;
+    columns.dtypes[index] = dtypeCodes.get(dtype) ?? 0;
+    columns.roles[index] = roleNames.indexOf(role);
   }
   return columns;
+}
+
+function sized(parameter: Parameter): Sized {
+  return { dtype: parameter.dtype, role: parameter.role, count: countOf(parameter), bytes: bytesOf(parameter) };
 }

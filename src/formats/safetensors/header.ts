@@ -143,12 +143,10 @@ class HeaderReader {
     return this.scanner.fail('an element type');
   }
 
+  private readonly readNewShape = (): Shape => this.scanner.integers(mostAxes);
+
   private readShape(): Shape {
-    const shape = this.scanner.integers(mostAxes);
-    const key = shape.join();
-    const known = this.knownShapes.get(key);
-    if (known === undefined) this.knownShapes.set(key, shape);
-    return known ?? shape;
+    return this.scanner.list(this.knownShapes, this.readNewShape);
   }
 
   /** The product is taken in order, as the reference does: an overflow before a zero is an error, a zero before it is not. */

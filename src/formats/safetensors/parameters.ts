@@ -1,7 +1,7 @@
 /** The parameters of one or several safetensors files, made one by one from the headers' columns when asked for. */
-import type { Storage, Parameter, ParameterList } from '../../model/parameter.js';
+import type { Storage, Parameter, ParameterList, Sized } from '../../model/parameter.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
-import { contiguousStrides } from '../../model/shape.js';
+import { contiguousStrides, elementCount } from '../../model/shape.js';
 import { roleFromName } from '../names/role.js';
 import type { HeaderColumns } from './header.js';
 
@@ -49,6 +49,20 @@ export class SafetensorsParameters implements ParameterList {
   at(index: number): Parameter {
     const stored = this.storedPosition(index);
     return stored >= this.present ? this.missingParameter(index, stored) : this.presentParameter(index, stored);
+  }
+
+  /** A tensor's bytes are its own and whole, as the header was checked. */
+  sizedAt(index: number): Sized {
+    const stored = this.storedPosition(index);
+    if (stored >= this.present) return { dtype: 'uint8', role: roleFromName(this.missingAt(stored).name), count: 0, bytes: 0 };
+    const { part, row } = this.locate(stored);
+    const { names, dtypes, shapes, begins, ends } = part.header;
+    return {
+      dtype: dtypes[row] ?? 'uint8',
+      role: roleFromName(names[row] ?? ''),
+      count: elementCount(shapes[row] ?? []),
+      bytes: (ends[row] ?? 0) - (begins[row] ?? 0),
+    };
   }
 
   *[Symbol.iterator](): Iterator<Parameter> {

@@ -109,6 +109,21 @@ export class JsonScanner {
     return value;
   }
 
+  /** The next list as `read` makes it; lists that are written alike are read once. */
+  list<T>(known: Map<string, T>, read: () => T): T {
+    this.skipSpace();
+    const end = this.text.indexOf(']', this.at) + 1;
+    const text = this.text.slice(this.at, end);
+    const list = known.get(text);
+    if (list !== undefined) {
+      this.at = end;
+      return list;
+    }
+    const made = read();
+    known.set(text, made);
+    return made;
+  }
+
   integers(most: number): number[] {
     this.take('[');
     const values: number[] = [];

@@ -19,6 +19,7 @@ export interface Names {
 export function recordedTies(metadata: ReadonlyMap<string, string>, names: Names): readonly TieGroup[] {
   const dropped = new Map<string, string[]>();
   for (const [name, kept] of metadata) {
+    if (name === 'format') continue; // what every writer leaves; 100,000 names are not looked through for it
     if (names.indexOf(name) !== undefined || names.indexOf(kept) === undefined) continue;
     dropped.set(kept, [...(dropped.get(kept) ?? []), name]);
   }

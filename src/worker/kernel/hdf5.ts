@@ -1,5 +1,5 @@
 /** Values of an HDF5 dataset that only the library can find (in chunks, compressed), read synchronously inside a kernel thread. */
-import { DatasetClient } from '../../formats/hdf5/client.js';
+import { DatasetClient } from '../../formats/hdf5/dataset-client.js';
 import type { Hdf5Dataset } from '../../model/parameter.js';
 import type { AtPath } from '../../numeric/tensor.js';
 import { checkInside, type StorageReader } from './single.js';
