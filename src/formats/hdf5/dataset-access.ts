@@ -9,8 +9,8 @@ import type { DatasetPlace } from './protocol.js';
 const largestCall = 8 * 1024 * 1024;
 /** Rows of chunks up to this are kept: neighbours are asked for next, and a chunk is decoded whole for each element of it. */
 const largestBand = 32 * 1024 * 1024;
-/** Chunks that one call touches: the library keeps a description of each, about a kilobyte. */
-const mostChunks = 4096;
+/** Chunks that one call touches: the library keeps a description of each, about a kilobyte, and searches in them. */
+const mostChunks = 512;
 
 export interface Access {
   /** Elements in some rows of chunks; 1: elements are taken as they are asked for. */
@@ -36,13 +36,13 @@ export function accessOf(file: Hdf5File, { dataset, shape, elementBytes, path }:
   };
 }
 
-/** A copy of the box's elements, little endian. */
-export function readBox(file: Hdf5File, place: DatasetPlace, box: Box): Uint8Array {
+/** Fills `target` with the box's elements, little endian. */
+export function readBox(file: Hdf5File, place: DatasetPlace, box: Box, target: Uint8Array): void {
   const length = box.elements * place.elementBytes;
-  return inHeap(file, place, length, (library, id, pointer) => {
+  inHeap(file, place, length, (library, id, pointer) => {
     if (library.get_dataset_data(id, place.dataset, ...selection(box), BigInt(pointer)) < 0)
       throw new CheckpointError('corrupt', 'HDF5: the values cannot be read', { path: place.path });
-    return library.HEAPU8.slice(pointer, pointer + length);
+    target.set(library.HEAPU8.subarray(pointer, pointer + length));
   });
 }
 

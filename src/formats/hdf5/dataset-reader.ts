@@ -42,7 +42,7 @@ export class DatasetReader {
     if (this.band?.first === first && this.band.bytes.length === count * elementBytes) return this.band.bytes;
     const bytes = new Uint8Array(count * elementBytes);
     for (const box of boxes(this.dataset.shape, first, count, this.access.mostElements))
-      bytes.set(readBox(this.file, this.dataset, box), box.at * elementBytes);
+      readBox(this.file, this.dataset, box, bytes.subarray(box.at * elementBytes, (box.at + box.elements) * elementBytes));
     this.band = { first, bytes };
     return bytes;
   }

@@ -67,7 +67,8 @@ function elementsOf(file: Hdf5File, place: DatasetPlace, { start, bytes }: Value
   const from = box.at * place.elementBytes - start;
   const to = from + box.elements * place.elementBytes;
   if (from >= 0 && to <= bytes.length) return bytes.subarray(from, to);
-  const elements = readBox(file, place, box);
+  const elements = new Uint8Array(box.elements * place.elementBytes);
+  readBox(file, place, box, elements);
   elements.set(bytes.subarray(Math.max(0, from), to), Math.max(0, -from));
   return elements;
 }

@@ -10,7 +10,7 @@ import { PickleReader, wholePickle } from './reader.js';
 import type { ScannedPickle } from './scan.js';
 
 /** Real files of 100,000 tensors stay far below; a file made to hang reaches them within a second or two. */
-const limits = { operations: 50_000_000, memo: 4_000_000, marks: 10_000 } as const;
+const limits = { operations: 50_000_000, memo: 2_000_000, marks: 10_000 } as const;
 
 const stop = 0x2e;
 
