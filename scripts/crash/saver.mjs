@@ -21,7 +21,10 @@ function progress({ doneBytes, totalBytes }) {
 }
 
 process.once('message', async () => {
-  await saveInPlace({ checkpoint, identities, changes: [{ storage, patches }], scratch, journalFolder }, { progress });
+  await saveInPlace(
+    { checkpoint, identities, changes: [{ storage, patches }], scratch: [{ path: scratch, from: 0 }], journalFolder },
+    { progress },
+  );
   process.exit(0);
 });
 process.send('ready');

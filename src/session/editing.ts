@@ -16,7 +16,7 @@ import type { EditWork } from './edits/pending-edits.js';
 import { UnsavedEdits } from './edits/unsaved.js';
 import { identify } from './file-identity.js';
 import type { OpenCheckpoint } from './open-checkpoint.js';
-import { oldBytesKept } from './edits/old-bytes.js';
+import { journaledBytes, seenOver, unjournaledBytes } from './edits/old-bytes.js';
 import { interruptedSaves, recover } from './save/recover.js';
 import { saveAs, savedInPlace, whyOnlyACopy } from './saving.js';
 import { refuseInflated, tensorOf } from './tensor.js';
@@ -143,15 +143,21 @@ export class Editing {
     const { edits } = open;
     const saved: Overlay = edits.overlay;
     // The bytes that are about to be replaced stay within reach of undo.
-    const seen = await oldBytesKept(open, this.parts.pool(), context.signal);
+    const scratch = await edits.scratchFile();
+    const unjournaled = await unjournaledBytes(open, this.parts.pool(), context.signal);
+    const keptJournal = scratch.placeForAnother();
     const paths = open.base.files.map((file) => file.path);
-    const result = await savedInPlace(open, { folder: this.journals, ...savingWork(context) }).catch(async (error: unknown) => {
-      // A save that was taken back leaves the bytes as they were, but with new times.
-      const { tag } = reportError(error);
-      if (tag === 'unreadable' || tag === 'cancelled') open.files = await identify(paths);
-      throw error;
-    });
-    if (saved !== noEdits) edits.rebase(saved, seen);
+    const { result, old } = await savedInPlace(open, keptJournal, { folder: this.journals, ...savingWork(context) }).catch(
+      async (error: unknown) => {
+        // A save that was taken back leaves the bytes as they were, but with new times.
+        const { tag } = reportError(error);
+        if (tag === 'unreadable' || tag === 'cancelled') open.files = await identify(paths);
+        throw error;
+      },
+    );
+    const journal = scratch.adopt(keptJournal, old.size);
+    const replaced = new Map([...unjournaled, ...journaledBytes(open, saved, { runs: old.runs, journal })]);
+    if (saved !== noEdits) edits.rebase(saved, (overlay) => seenOver(overlay, replaced));
     open.digests.clear();
     open.files = await identify(paths);
     await this.kept?.forget(open.files);

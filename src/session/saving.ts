@@ -7,7 +7,7 @@ import type { KernelPool } from '../worker/kernel-pool.js';
 import { exportTo } from './export.js';
 import type { OpenCheckpoint } from './open-checkpoint.js';
 import { saveAsCopy } from './save/copy.js';
-import { saveInPlace } from './save/in-place.js';
+import { saveInPlace, type SavedInPlace } from './save/in-place.js';
 import { changesLengths, whyNotInPlace } from './save/reasons.js';
 import { rewrite } from './save/rewrite.js';
 import { isSame, whyNotRewritten } from './save/structure.js';
@@ -29,10 +29,11 @@ export async function whyOnlyACopy(open: OpenCheckpoint): Promise<string | undef
   return await whyNotInPlace(open.base, changes);
 }
 
-export async function savedInPlace(open: OpenCheckpoint, { folder, ...work }: SavingWork): Promise<SaveResult> {
+/** `keptJournal`: where its old bytes go. */
+export async function savedInPlace(open: OpenCheckpoint, keptJournal: string, { folder, ...work }: SavingWork): Promise<SavedInPlace> {
   const reason = await whyOnlyACopy(open);
   if (reason !== undefined) throw new CheckpointError('refused', reason, { path: open.path });
-  return await saveInPlace(targetOf(open, folder), work);
+  return await saveInPlace({ ...targetOf(open, folder), keptJournal }, work);
 }
 
 /**
@@ -74,7 +75,7 @@ export function targetOf(open: OpenCheckpoint, journalFolder: string): SaveTarge
     checkpoint: open.base,
     identities: open.files,
     changes: changesOf(open),
-    scratch: open.edits.scratch?.path ?? '',
+    scratch: open.edits.scratch?.files ?? [],
     journalFolder,
   };
 }

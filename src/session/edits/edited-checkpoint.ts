@@ -5,16 +5,15 @@ import type { Parameter, PatchedStorage, Storage, StoredRange } from '../../mode
 import { contiguousStrides, elementCount } from '../../model/shape.js';
 import type { TieGroup } from '../../model/tie.js';
 import { noEdits, type Overlay, type Patch } from './overlay.js';
+import { fileOfAddress, type ScratchFile } from './scratch.js';
 
-/** `scratch`: path of the file with the new bytes. Removed parameters stay in the list: they are gone when the file is saved. */
-export function editedCheckpoint(base: Checkpoint, overlay: Overlay, scratch: string): Checkpoint {
+/** `scratch`: where the new bytes lie. Removed parameters stay in the list: they are gone when the file is saved. */
+export function editedCheckpoint(base: Checkpoint, overlay: Overlay, scratch: readonly ScratchFile[]): Checkpoint {
   if (overlay === noEdits) return base;
-  const inScratch = ({ at, length }: Pick<Patch, 'at' | 'length'>): StoredRange => ({
-    kind: 'range',
-    file: base.files.length,
-    start: at,
-    length,
-  });
+  const inScratch = ({ at, length }: Pick<Patch, 'at' | 'length'>): StoredRange => {
+    const number = fileOfAddress(scratch, at);
+    return { kind: 'range', file: base.files.length + number, start: at - (scratch[number]?.from ?? 0), length };
+  };
   const storage = (index: number): Storage => {
     const own = overlay.untied.get(ownerOf(index));
     const unedited = own === undefined ? base.storage(index) : inScratch(own);
@@ -28,7 +27,7 @@ export function editedCheckpoint(base: Checkpoint, overlay: Overlay, scratch: st
   let ties: readonly TieGroup[] | undefined;
   return {
     ...base,
-    files: [...base.files, { name: 'pending edits', path: scratch, size: 0 }],
+    files: [...base.files, ...scratch.map(({ path }) => ({ name: 'pending edits', path, size: 0 }))],
     parameters: {
       length: parameters.length,
       at: (index) => parameter(parameters.at(index)),

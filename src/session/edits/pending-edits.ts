@@ -255,7 +255,7 @@ export class PendingEdits {
   }
 
   private edited(overlay: Overlay): Checkpoint {
-    return editedCheckpoint(this.parts.base, overlay, this.room?.path ?? '');
+    return editedCheckpoint(this.parts.base, overlay, this.room?.files ?? []);
   }
 
   private async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -9,8 +9,10 @@ import type { SaveResult } from '../../protocol/edits.js';
 import type { FileIdentity } from '../file-identity.js';
 import { localDisk, type Disk, type OpenFile } from './disk.js';
 import { asFailure } from './failure.js';
+import { flushedEarly } from './flushed-early.js';
 import { Fingerprint } from './fingerprint.js';
 import { Journal } from './journal.js';
+import type { KeptRun } from './journal-format.js';
 import { OpenedFiles } from './opened-files.js';
 import { whyNotInPlace } from './reasons.js';
 import { takeBack } from './recover.js';
@@ -20,20 +22,33 @@ import { planAll, prepare, write, type Planned, type Prepared, type Steps } from
 
 const asItWas = 'the file is as it was';
 
+export interface SavedInPlace {
+  readonly result: SaveResult;
+  readonly old: OldBytes;
+}
+
+/** What the files held where they were written. */
+export interface OldBytes {
+  /** Of the journal, which is what `keptJournal` names. */
+  readonly size: number;
+  /** `file`: in the checkpoint's list. */
+  readonly runs: readonly KeptRun[];
+}
+
 /**
  * `changed` when a file is not the one that was opened; `refused` where `whyNotInPlace` says why, or a save of it was interrupted; `unreadable` when
  * the system does not let us; `cancelled`. After any error the files hold what they did (their times may be new), unless the message says that the
  * save has to be taken back: then `recover` does it.
  */
-export async function saveInPlace(target: SaveTarget, work: SaveWork = {}, disk: Disk = localDisk): Promise<SaveResult> {
+export async function saveInPlace(target: SaveTarget, work: SaveWork = {}, disk: Disk = localDisk): Promise<SavedInPlace> {
   const path = target.checkpoint.files[0]?.path ?? '';
   try {
     const reason = await whyNotInPlace(target.checkpoint, target.changes, disk);
     if (reason !== undefined) throw new CheckpointError('refused', reason, { path });
     await checkIdentities(target.identities, disk);
     return await withFiles(target, work, disk, async (opened, planned, steps) => {
-      await save({ target, disk, path, opened, planned, steps });
-      return { path, bytes: planned.bytes, how: 'in place' };
+      const old = await save({ target, disk, path, opened, planned, steps });
+      return { result: { path, bytes: planned.bytes, how: 'in place' }, old };
     });
   } catch (error) {
     throw asFailure(error, path, asItWas);
@@ -51,13 +66,13 @@ export async function checkIdentities(identities: readonly FileIdentity[], disk:
 
 /** Plans the writes, and closes what was opened for them when `use` has done. */
 export async function withFiles<Result>(
-  { checkpoint, changes, scratch: scratchPath }: Pick<SaveTarget, 'checkpoint' | 'changes' | 'scratch'>,
+  { checkpoint, changes, scratch: scratchFiles }: Pick<SaveTarget, 'checkpoint' | 'changes' | 'scratch'>,
   { signal, progress }: SaveWork,
   disk: Disk,
   use: (opened: OpenedFiles, planned: Planned, steps: Steps) => Promise<Result>,
 ): Promise<Result> {
   const opened = new OpenedFiles(disk, checkpoint.files);
-  const scratch = await ScratchReader.open(disk, scratchPath);
+  const scratch = new ScratchReader(disk, scratchFiles);
   try {
     const planned = await planAll(checkpoint, changes, opened, { scratch, signal });
     let doneBytes = 0;
@@ -81,7 +96,7 @@ interface Saving {
   readonly steps: Steps;
 }
 
-async function save(saving: Saving): Promise<void> {
+async function save(saving: Saving): Promise<OldBytes> {
   const { target, disk, path, opened, planned } = saving;
   const files = await opened.all(planned.files);
   const journal = await Journal.begin(disk, target.journalFolder, {
@@ -96,6 +111,7 @@ async function save(saving: Saving): Promise<void> {
       throw error;
     });
     await overwrite(saving, prepared, journal);
+    return { size: journal.end, runs: journal.runs.map((run) => ({ ...run, file: planned.files[run.file] ?? 0 })) };
   } finally {
     await journal.close();
   }
@@ -118,11 +134,11 @@ async function keepOld({ opened, planned, steps }: Saving, journal: Journal): Pr
 }
 
 /** The files, one way or the other: with all of it, or by the journal as they were. */
-async function overwrite({ disk, path, opened, planned, steps }: Saving, prepared: Prepared, journal: Journal): Promise<void> {
+async function overwrite({ target, disk, path, opened, planned, steps }: Saving, prepared: Prepared, journal: Journal): Promise<void> {
   const writable = new Map<number, OpenFile>();
   let isWriting = false;
   try {
-    for (const number of planned.files) writable.set(number, await opened.forWriting(number));
+    for (const number of planned.files) writable.set(number, flushedEarly(await opened.forWriting(number)));
     isWriting = true;
     await write(prepared, (number) => fileIn(writable, number), steps);
     for (const file of writable.values()) await file.sync();
@@ -133,7 +149,7 @@ async function overwrite({ disk, path, opened, planned, steps }: Saving, prepare
   } finally {
     for (const file of writable.values()) await file.close();
   }
-  await journal.drop().catch((error: unknown) => {
+  await journal.drop(target.keptJournal).catch((error: unknown) => {
     throw asFailure(error, path, 'the values are in the file, but the journal of the save cannot be removed');
   });
 }

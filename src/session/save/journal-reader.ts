@@ -1,22 +1,23 @@
-/** Reading a journal: whether it is complete, and its runs. */
+/** Reading a journal: whether it is complete, and what it has kept. */
 import { crc32 } from '../../bytes/zip/crc32.js';
-import { CheckpointError } from '../../model/errors.js';
 import type { Disk, OpenFile } from './disk.js';
 import {
   endMark,
-  longestRun,
-  noMoreRuns,
-  runHeaderLength,
+  runLength,
+  runsFromBytes,
   startMark,
   tailLength,
   type JournalEnd,
   type JournalHeader,
+  type KeptRun,
 } from './journal-format.js';
 import { readFully } from './open-file.js';
 
 const longestText = 64 * 1024 * 1024;
+const longestPiece = 1 << 20;
 
-export interface Run {
+/** A part of a run: valid until the next one is asked for. */
+export interface KeptPiece {
   readonly file: number;
   readonly position: number;
   readonly bytes: Uint8Array;
@@ -25,8 +26,9 @@ export interface Run {
 export interface ReadJournal {
   readonly header: JournalHeader;
   readonly end: JournalEnd;
-  /** One after the other, in the order in which they were written. */
-  runs(): AsyncGenerator<Run>;
+  readonly runs: readonly KeptRun[];
+  /** Their bytes, in the order in which they were kept. */
+  pieces(): AsyncGenerator<KeptPiece>;
 }
 
 /** The header alone; undefined when not even that was written. */
@@ -60,12 +62,13 @@ export async function readJournal(file: OpenFile): Promise<ReadJournal | undefin
   if (read === undefined || size < read.length + tailLength) return undefined;
   const tail = Buffer.alloc(tailLength);
   await readFully(file, tail, size - tailLength);
-  if (tail.toString('latin1', 8) !== endMark || (await checksumOf(file, size - 12)) !== tail.readUInt32LE(4)) return undefined;
-  const endLength = tail.readUInt32LE(0);
-  const json = Buffer.alloc(endLength);
-  await readFully(file, json, size - tailLength - endLength);
-  const end = parseEnd(json.toString());
-  return { header: read.header, end, runs: () => runsOf(file, read.length) };
+  if (tail.toString('latin1', 12) !== endMark || (await checksumOf(file, size - 12)) !== tail.readUInt32LE(8)) return undefined;
+  const json = Buffer.alloc(tail.readUInt32LE(0));
+  const table = Buffer.alloc(tail.readUInt32LE(4) * runLength);
+  await readFully(file, json, size - tailLength - json.length);
+  await readFully(file, table, size - tailLength - json.length - table.length);
+  const runs = runsFromBytes(table);
+  return { header: read.header, end: parseEnd(json.toString()), runs, pieces: () => piecesOf(file, runs) };
 }
 
 async function headerOf(file: OpenFile, size: number): Promise<{ readonly header: JournalHeader; readonly length: number } | undefined> {
@@ -82,7 +85,7 @@ async function headerOf(file: OpenFile, size: number): Promise<{ readonly header
 
 async function checksumOf(file: OpenFile, length: number): Promise<number> {
   let checksum = 0;
-  const bytes = Buffer.alloc(longestRun);
+  const bytes = Buffer.alloc(longestPiece);
   for (let at = 0; at < length; at += bytes.length) {
     const part = bytes.subarray(0, Math.min(bytes.length, length - at));
     await readFully(file, part, at);
@@ -91,18 +94,14 @@ async function checksumOf(file: OpenFile, length: number): Promise<number> {
   return checksum;
 }
 
-async function* runsOf(file: OpenFile, from: number): AsyncGenerator<Run> {
-  const head = Buffer.alloc(runHeaderLength);
-  for (let at = from; ;) {
-    await readFully(file, head, at);
-    const number = head.readUInt32LE(0);
-    if (number === noMoreRuns) return;
-    const length = head.readUInt32LE(12);
-    if (length > longestRun) throw new CheckpointError('corrupt', 'the journal of a save is damaged', { offset: at });
-    const bytes = new Uint8Array(length);
-    await readFully(file, bytes, at + runHeaderLength);
-    yield { file: number, position: Number(head.readBigUInt64LE(4)), bytes };
-    at += runHeaderLength + length;
+async function* piecesOf(file: OpenFile, runs: readonly KeptRun[]): AsyncGenerator<KeptPiece> {
+  const room = new Uint8Array(longestPiece);
+  for (const { file: number, position, length, at } of runs) {
+    for (let done = 0; done < length; done += room.length) {
+      const bytes = room.subarray(0, Math.min(room.length, length - done));
+      await readFully(file, bytes, at + done);
+      yield { file: number, position: position + done, bytes };
+    }
   }
 }
 

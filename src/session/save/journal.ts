@@ -4,31 +4,34 @@ import path from 'node:path';
 import { crc32 } from '../../bytes/zip/crc32.js';
 import { CheckpointError } from '../../model/errors.js';
 import type { Disk, OpenFile } from './disk.js';
+import { flushedEarly } from './flushed-early.js';
 import {
+  alignment,
   endMark,
-  longestRun,
-  noMoreRuns,
-  runHeaderLength,
+  runsToBytes,
   startMark,
   tailLength,
   type JournalEnd,
   type JournalHeader,
+  type KeptRun,
 } from './journal-format.js';
 import { discardUnfinished, holdJournal, releaseJournal } from './journals.js';
 import { writeFully } from './open-file.js';
 
-/** Runs are gathered up to this size: a write for each would be slow. */
-const gathered = 1 << 20;
+/** What is shorter is gathered up to this size: a write for each would be slow. */
+const gathered = 1 << 18;
 
 export function journalPath(folder: string, checkpoint: string): string {
   return path.join(folder, `${createHash('sha256').update(checkpoint).digest('hex').slice(0, 32)}.journal`);
 }
 
 export class Journal {
-  private readonly waiting = Buffer.alloc(gathered + runHeaderLength + longestRun);
+  private readonly waiting = Buffer.alloc(gathered);
   private used = 0;
+  /** Of the end of what was written, what waits not counted. */
   private position = 0;
   private checksum = 0;
+  private readonly kept: KeptRun[] = [];
 
   private constructor(
     private readonly disk: Disk,
@@ -50,7 +53,7 @@ export class Journal {
         },
       );
     }
-    const journal = new Journal(disk, where, await disk.open(where, 'new', 0o600));
+    const journal = new Journal(disk, where, flushedEarly(await disk.open(where, 'new', 0o600)));
     holdJournal(where);
     const json = Buffer.from(JSON.stringify(header));
     const start = Buffer.alloc(startMark.length + 4);
@@ -67,30 +70,41 @@ export class Journal {
     return journal;
   }
 
-  /** What a file holds from a position on, at most `longestRun` bytes. */
+  /** What was kept, in order: what follows each other in a file as one run. */
+  get runs(): readonly KeptRun[] {
+    return this.kept;
+  }
+
+  /** Where the next byte goes. */
+  get end(): number {
+    return this.position + this.used;
+  }
+
+  /** What a file holds from a position on. The bytes are the caller's again when it settles. */
   async keep(file: number, position: number, old: Uint8Array): Promise<void> {
-    const head = Buffer.alloc(runHeaderLength);
-    head.writeUInt32LE(file, 0);
-    head.writeBigUInt64LE(BigInt(position), 4);
-    head.writeUInt32LE(old.length, 12);
-    await this.put(head);
+    const last = this.kept.at(-1);
+    const goesOn = last?.file === file && last.position + last.length === position && last.at + last.length === this.end;
+    if (goesOn) this.kept[this.kept.length - 1] = { ...last, length: last.length + old.length };
+    else {
+      await this.put(new Uint8Array(-this.end & (alignment - 1)));
+      this.kept.push({ file, position, length: old.length, at: this.end });
+    }
     await this.put(old);
   }
 
   /** When it returns, the journal is on the disk and complete. `refused` when somebody has removed it meanwhile. */
   async complete(end: JournalEnd): Promise<void> {
     const json = Buffer.from(JSON.stringify(end));
-    const mark = Buffer.alloc(4);
-    mark.writeUInt32LE(noMoreRuns);
-    await this.put(mark);
+    await this.put(runsToBytes(this.kept));
     await this.put(json);
     const tail = Buffer.alloc(tailLength);
     tail.writeUInt32LE(json.length, 0);
-    await this.put(tail.subarray(0, 4));
+    tail.writeUInt32LE(this.kept.length, 4);
+    await this.put(tail.subarray(0, 8));
     await this.flush();
-    tail.writeUInt32LE(this.checksum, 4);
-    tail.write(endMark, 8);
-    await writeFully(this.file, tail.subarray(4), this.position);
+    tail.writeUInt32LE(this.checksum, 8);
+    tail.write(endMark, 12);
+    await writeFully(this.file, tail.subarray(8), this.position);
     await this.file.sync();
     await this.disk.syncFolder(path.dirname(this.path));
     const { identity } = await this.file.status();
@@ -103,24 +117,32 @@ export class Journal {
     await this.file.close();
   }
 
-  /** The save is complete, or nothing was written: it is not needed any more. */
-  async drop(): Promise<void> {
-    await this.disk.remove(this.path);
+  /** The save is complete, or nothing was written: it is not needed any more, or only for its bytes, under another name. */
+  async drop(keptAs?: string): Promise<void> {
+    if (keptAs === undefined) await this.disk.remove(this.path);
+    else await this.disk.rename(this.path, keptAs);
     await this.disk.syncFolder(path.dirname(this.path));
   }
 
   private async put(bytes: Uint8Array): Promise<void> {
     if (this.used + bytes.length > this.waiting.length) await this.flush();
-    this.waiting.set(bytes, this.used);
-    this.used += bytes.length;
-    if (this.used >= gathered) await this.flush();
+    if (bytes.length > this.waiting.length) await this.append(bytes);
+    else {
+      this.waiting.set(bytes, this.used);
+      this.used += bytes.length;
+    }
   }
 
   private async flush(): Promise<void> {
-    const bytes = this.waiting.subarray(0, this.used);
-    await writeFully(this.file, bytes, this.position);
-    this.checksum = crc32(bytes, this.checksum);
-    this.position += this.used;
+    const { used } = this;
     this.used = 0;
+    if (used > 0) await this.append(this.waiting.subarray(0, used));
+  }
+
+  private async append(bytes: Uint8Array): Promise<void> {
+    const writing = writeFully(this.file, bytes, this.position);
+    this.position += bytes.length;
+    this.checksum = crc32(bytes, this.checksum); // while the system writes
+    await writing;
   }
 }

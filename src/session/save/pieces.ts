@@ -59,13 +59,11 @@ function* cut(pieces: readonly Piece[]): Generator<Piece> {
   }
 }
 
-/** What is to stand in the window, where `old` stands now. */
-export async function freshBytes({ position, pieces }: Window, old: Uint8Array, scratch: ScratchReader): Promise<Uint8Array> {
-  const fresh = Uint8Array.from(old);
+/** Puts what is to stand in the window into `fresh`, which holds what stands there now, unless it is one piece. */
+export async function putFresh({ position, pieces }: Window, fresh: Uint8Array, scratch: ScratchReader): Promise<void> {
   for (const piece of pieces) {
     const into = fresh.subarray(piece.position - position, piece.position - position + piece.length);
     if (typeof piece.from === 'number') await scratch.readInto(into, piece.from);
     else into.set(piece.from);
   }
-  return fresh;
 }

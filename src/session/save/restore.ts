@@ -12,7 +12,7 @@ export async function restore(disk: Disk, journal: ReadJournal): Promise<number>
   try {
     for (const { path } of header.files) opened.push(await disk.open(path, 'read and write'));
     const fingerprints = header.files.map(({ size }) => new Fingerprint(size));
-    for await (const { file, position, bytes } of journal.runs()) fingerprints[file]?.leaveOut({ position, length: bytes.length });
+    for (const run of journal.runs) fingerprints[run.file]?.leaveOut(run);
     for (const [number, file] of opened.entries()) {
       const { path, size } = header.files[number] ?? { path: '', size: 0 };
       const status = await file.status();
@@ -21,7 +21,7 @@ export async function restore(disk: Disk, journal: ReadJournal): Promise<number>
         throw new CheckpointError('changed', 'the file was replaced since its save was interrupted: nothing is taken back', { path });
     }
     let restored = 0;
-    for await (const { file, position, bytes } of journal.runs()) {
+    for await (const { file, position, bytes } of journal.pieces()) {
       const into = opened[file];
       if (into === undefined) throw new CheckpointError('corrupt', 'the journal of a save names a file it does not list');
       await writeFully(into, bytes, position);

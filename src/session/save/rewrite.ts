@@ -67,7 +67,7 @@ interface Filling {
 
 async function fill(target: RewriteTarget, { file, opened, work, disk }: Filling): Promise<number> {
   const { checkpoint, changes, structure } = target;
-  const scratch = await ScratchReader.open(disk, target.scratch);
+  const scratch = new ScratchReader(disk, target.scratch);
   const totalBytes = checkpoint.bytes;
   let doneBytes = 0;
   const passed = (bytes: number): void => {

@@ -3,6 +3,7 @@ import type { Checkpoint } from '../../model/checkpoint.js';
 import type { UneditedStorage } from '../../model/parameter.js';
 import type { ByteProgress } from '../../protocol/edits.js';
 import type { Patch } from '../edits/overlay.js';
+import type { ScratchFile } from '../edits/scratch.js';
 import type { FileIdentity } from '../file-identity.js';
 
 /** New bytes of one storage of the checkpoint as it was opened. */
@@ -17,10 +18,12 @@ export interface SaveTarget {
   /** Of the checkpoint's files when they were opened, or last saved. */
   readonly identities: readonly FileIdentity[];
   readonly changes: readonly Change[];
-  /** Path of the file that holds the new bytes. */
-  readonly scratch: string;
+  /** What holds the new bytes, in order of addresses. */
+  readonly scratch: readonly ScratchFile[];
   /** Where the journal of a save is kept while it is under way. Made when it is not there. */
   readonly journalFolder: string;
+  /** Where the journal goes when the save is complete, for its old bytes; on the same disk. It is removed otherwise. */
+  readonly keptJournal?: string;
 }
 
 export interface SaveWork {

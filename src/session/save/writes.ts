@@ -10,8 +10,9 @@ import { ChecksumChanges } from './checksum-changes.js';
 import type { OpenFile } from './disk.js';
 import { readFully, writeFully } from './open-file.js';
 import type { OpenedFiles } from './opened-files.js';
-import { freshBytes, windowsOf, type Piece } from './pieces.js';
+import { putFresh, windowsOf, type Piece, type Window } from './pieces.js';
 import { planWrites, touchedBy, type WritePlan } from './plan.js';
+import { readAhead, type Rooms } from './read-ahead.js';
 import type { ScratchReader } from './scratch-reader.js';
 import type { Change } from './work.js';
 
@@ -92,14 +93,32 @@ async function readOld(
   { opened, steps, keep, changes }: Reading & { readonly changes: ChecksumChanges },
 ): Promise<void> {
   const { file } = await opened.get(number);
-  for (const window of windowsOf(pieces)) {
-    throwIfAborted(steps.signal);
-    const old = new Uint8Array(window.length);
+  const isCovered = changes.covers(number);
+  const read = async (window: Window, rooms: Rooms): Promise<{ readonly old: Uint8Array; readonly fresh?: Uint8Array }> => {
+    const old = rooms.old.of(window.length);
     await readFully(file, old, window.position);
-    await keep(number, window.position, old);
-    if (changes.covers(number)) changes.add(number, window.position, old, await freshBytes(window, old, steps.scratch));
-    steps.passed(window.pieces.reduce((sum, { length }) => sum + length, 0));
-  }
+    if (!isCovered) return { old };
+    const fresh = rooms.fresh.of(window.length);
+    fresh.set(old);
+    await putFresh(window, fresh, steps.scratch);
+    return { old, fresh };
+  };
+  await readAhead(
+    windowsOf(pieces),
+    read,
+    async (window, { old, fresh }) => {
+      const keeping = keep(number, window.position, old);
+      if (fresh !== undefined) changes.add(number, window.position, old, fresh);
+      await keeping;
+      steps.passed(lengthOf(window));
+    },
+    steps.signal,
+  );
+}
+
+/** Of the new bytes in it. */
+function lengthOf({ pieces }: Window): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 const longestRead = 1 << 20;
@@ -121,14 +140,18 @@ export async function write({ passes, contents }: Prepared, fileOf: (number: num
   for (const pieces of passes) {
     for (const [number, list] of pieces) {
       const file = fileOf(number);
-      for (const window of windowsOf(list)) {
-        throwIfAborted(steps.signal);
-        const old = new Uint8Array(window.length);
+      const read = async (window: Window, rooms: Rooms): Promise<Uint8Array> => {
+        const fresh = rooms.fresh.of(window.length);
         // What lies between the pieces is what it is now: a checksum written before may be there.
-        if (window.pieces.length > 1) await readFully(file, old, window.position);
-        await writeFully(file, await freshBytes(window, old, steps.scratch), window.position);
-        steps.passed(window.pieces.reduce((sum, { length }) => sum + length, 0));
-      }
+        if (window.pieces.length > 1) await readFully(file, fresh, window.position);
+        await putFresh(window, fresh, steps.scratch);
+        return fresh;
+      };
+      const put = async (window: Window, fresh: Uint8Array): Promise<void> => {
+        await writeFully(file, fresh, window.position);
+        steps.passed(lengthOf(window));
+      };
+      await readAhead(windowsOf(list), read, put, steps.signal);
     }
   }
   for (const [number, bytes] of contents) {

@@ -14,7 +14,7 @@ describe.each(samples)('$title', (sample) => {
       const edits = choose(editable(checkpoint));
       expect(edits.length).toBeGreaterThan(0);
       const values = valuesOf(checkpoint);
-      const result = await saveInPlace(await rig.target(checkpoint, edits));
+      const { result } = await saveInPlace(await rig.target(checkpoint, edits));
       expect(result.how).toBe('in place');
       const after = await rig.checkpoint();
       expectSameValues(valuesOf(after), withEdits(checkpoint, values, edits));
