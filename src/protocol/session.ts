@@ -12,6 +12,7 @@ import type { Framework, FormatName, Json, Warning } from '../model/checkpoint.j
 import type { Elements } from '../model/elements.js';
 import type { Call } from './call.js';
 import type { EditProtocol } from './edits.js';
+import type { GlanceProtocol } from './glance.js';
 
 /** Number of an open checkpoint in its session. */
 export type CheckpointId = number;
@@ -146,7 +147,7 @@ export interface ScanProgress {
   readonly ready: readonly { readonly index: number; readonly statistics: Statistics }[];
 }
 
-export interface SessionProtocol extends EditProtocol {
+export interface SessionProtocol extends EditProtocol, GlanceProtocol {
   open: Call<{ readonly path: string }, CheckpointSummary>;
   /** Says whether the content is a checkpoint we read, without keeping it open. */
   recognise: Call<{ readonly path: string }, { readonly formatTitle: string } | null>;

@@ -20,6 +20,7 @@ import { Editing } from './editing.js';
 import { exportTo } from './export.js';
 import { verifyIdentity } from './file-identity.js';
 import { findParameters, indexOfName } from './find.js';
+import { glanceAt } from './glance.js';
 import { OpenCheckpoint } from './open-checkpoint.js';
 import { parameterNode } from './parameter-node.js';
 import { findEqual, scanParameters } from './scan.js';
@@ -77,6 +78,7 @@ export class Session {
     indexOf: async ({ id, name }) => await settled(() => indexOfName(this.get(id), name)),
     ties: async ({ id }) => await settled(() => this.get(id).ties.all),
     details: async ({ id, index }) => await settled(() => detailsOf(this.get(id), index)),
+    glance: async ({ id, ...question }, { signal }) => await glanceAt(this.get(id), () => this.pool, question, { signal }),
     statistics: (args, context) => this.statistics(args, context),
     scan: (args, context) => this.scan(args, context),
     heatmap: async ({ id, index, request, precision }, context) => {

@@ -5,6 +5,7 @@
  *   const lut = colorTable(map); // 257 little-endian RGBA words, the last for NaN
  */
 import { interpolateCividis, interpolateLab, interpolateViridis, piecewise, rgb } from 'd3';
+import { blueOrange, nanColor } from '../../src/model/color-stops.js';
 import type { ColorRange } from './color-range.js';
 
 export type Scheme = 'dark' | 'light';
@@ -16,12 +17,6 @@ interface NamedMap {
   readonly title: string;
   readonly of: (scheme: Scheme) => ColorMap;
 }
-
-/** Blue to orange through the colour of the page: zero recedes, size stands out, and both ends are told apart without red or green. */
-const blueOrange = {
-  dark: ['#b4e4ff', '#79c2f7', '#4492cf', '#2f608b', '#3a3c42', '#8a5429', '#c97a2c', '#f3a950', '#ffe0a8'],
-  light: ['#053061', '#175290', '#3a7fbd', '#92bbdb', '#f5f5f2', '#eebb84', '#d07f2c', '#9c5210', '#5e2d04'],
-} as const;
 
 const purpleGreen = {
   dark: ['#e7c8ff', '#c493e8', '#9562bd', '#62477a', '#3b3b3f', '#3b6646', '#4d9459', '#86c77f', '#cdf3ba'],
@@ -57,9 +52,6 @@ export function colorMapFor(name: string, range: ColorRange, scheme: Scheme): Co
   if (isColorMapName(name)) return colorMaps[name].of(scheme);
   return range.low < 0 && range.high > 0 ? colorMaps['blue-orange'].of(scheme) : colorMaps.viridis.of(scheme);
 }
-
-/** The colour of cells without a finite value; they are hatched as well, so that the mark does not rest on colour. */
-export const nanColor = '#c026d3';
 
 /** Entry of NaN in a colour table. */
 export const nanEntry = 256;

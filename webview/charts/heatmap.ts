@@ -8,7 +8,8 @@ import { shortNumber } from '../format/numbers.js';
 import { cellAt, positionAt, type PictureGrid } from '../picture/grid.js';
 import { patterns, type ShadedCells } from '../picture/cells.js';
 import { pixelMaps, rasterise } from '../picture/raster.js';
-import { colorWord, inkOn, nanColor } from './color.js';
+import { nanColor } from '../../src/model/color-stops.js';
+import { colorWord, inkOn } from './color.js';
 
 export interface HeatmapDrawing {
   readonly grid: PictureGrid;

@@ -6,7 +6,8 @@
 import type { Dtype } from '../../src/model/dtype.js';
 import { dtypes } from '../../src/model/dtype.js';
 import type { Arrangement, Region } from '../../src/model/heatmap.js';
-import { elementAt, positionOf, sizeOf, type Position } from '../picture/arrangement.js';
+import { sizeOf } from '../../src/model/arrangement.js';
+import { elementAt, positionOf, type Position } from '../picture/arrangement.js';
 
 export interface ValueLayout {
   readonly rows: number;

@@ -3,7 +3,8 @@
  * answer covers a place. Matrices are laid out as they are, sequences folded in lines.
  */
 import type { Arrangement, Heatmap, Region } from '../../src/model/heatmap.js';
-import { sizeOf, tileSize, type Position } from './arrangement.js';
+import { sizeOf } from '../../src/model/arrangement.js';
+import { tileSize, type Position } from './arrangement.js';
 import { axisLayout, type AxisLayout } from './axis-layout.js';
 import { foldOf, type PixelSize } from './fold.js';
 

@@ -10,7 +10,8 @@ import { readingsOf } from '../panels/picture-controls.js';
 import { statisticsPanel } from '../panels/statistics-panel.js';
 import { troubleBanner } from '../panels/trouble-banner.js';
 import { ValuesPanel } from '../panels/values-panel.js';
-import { defaultArrangement, fitsShape, fullRegion } from '../picture/arrangement.js';
+import { defaultArrangement, fullRegion } from '../../src/model/arrangement.js';
+import { fitsShape } from '../picture/arrangement.js';
 import { within } from '../picture/region.js';
 import type { Body } from './registry.js';
 
