@@ -54,15 +54,25 @@ export class App {
         settled(() => {
           this.edited(edits);
         }),
-      reopened: (opened) =>
-        settled(() => {
-          this.open(opened);
-        }),
+      reopened: (opened) => this.reopen(opened),
     });
   }
 
   async start(): Promise<void> {
     this.open(await this.client.call('ready', {}));
+  }
+
+  /** The file is another one: what is shown is looked for by its name. */
+  private async reopen(opened: Opened): Promise<void> {
+    const name = opened.state === 'ready' ? this.view?.parameterName?.() : undefined;
+    if (opened.state === 'failed' || name === undefined) {
+      this.open(opened);
+      return;
+    }
+    const index = await this.client.call('indexOf', { name });
+    const view: EditorView = index === null ? { kind: 'overview' } : { kind: 'parameter', index };
+    this.open({ ...opened, view });
+    await this.client.call('selected', view);
   }
 
   private open(opened: Opened): void {

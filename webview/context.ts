@@ -23,6 +23,8 @@ export interface ViewContext {
 /** A view on the page. */
 export interface View {
   readonly element: HTMLElement;
+  /** Of the parameter that it shows, once it is known. */
+  readonly parameterName?: () => string | undefined;
   /** Told when it stands in the page; sizes are known now. */
   readonly shown?: () => void;
   readonly highlightChanged?: () => void;

@@ -1,11 +1,12 @@
 /** `paramscope edit`: an edit script applied to a checkpoint, and saved: into the file, as another file, or not at all. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Edit, EditScript } from '../model/edit.js';
+import type { EditScript } from '../model/edit.js';
 import { CheckpointError } from '../model/errors.js';
 import type { CallContext } from '../protocol/call.js';
 import type { ByteProgress, EditState, SaveResult } from '../protocol/edits.js';
 import { parseScriptText } from '../session/edits/script.js';
+import { withWholePaths } from '../session/files-beside-script.js';
 import type { OpenCheckpoint } from '../session/open-checkpoint.js';
 import { printEdits, writeEdits, type ChangedParameter, type EditOutcome } from './edit-report.js';
 import { UsageError } from './failure.js';
@@ -49,19 +50,11 @@ async function readScript(file: string): Promise<EditScript> {
   const { size } = await stat(file);
   if (size > largestScript) throw new CheckpointError('refused', 'the script is larger than 10 MiB', { path: file });
   try {
-    const { edits, ...rest } = parseScriptText(await readFile(file, 'utf8'));
-    return { ...rest, edits: edits.map((each) => withPaths(each, path.dirname(path.resolve(file)))) };
+    return withWholePaths(parseScriptText(await readFile(file, 'utf8')), path.dirname(path.resolve(file)));
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     throw new CheckpointError(error.tag, error.message, { path: file, cause: error });
   }
-}
-
-/** Files that a script names lie beside it. */
-function withPaths(each: Edit, folder: string): Edit {
-  if (each.edit === 'load') return { ...each, file: path.resolve(folder, each.file) };
-  if (each.edit === 'initialize' && 'module' in each) return { ...each, module: path.resolve(folder, each.module) };
-  return each;
 }
 
 /** Before anything is written, and with --dry-run, too. */

@@ -48,7 +48,17 @@ export type Opened =
   | { readonly state: 'failed'; readonly error: ErrorReport; readonly sentence: string };
 
 export type EditorCommand =
-  'highlightTied' | 'copyName' | 'export' | 'scanAll' | 'showLog' | 'openAsText' | 'reopenWith' | 'copyEditScript' | 'copyCode' | 'save';
+  | 'highlightTied'
+  | 'copyName'
+  | 'export'
+  | 'scanAll'
+  | 'showLog'
+  | 'openAsText'
+  | 'reopenWith'
+  | 'copyEditScript'
+  | 'copyCode'
+  | 'save'
+  | 'manageTrust';
 
 export interface StoredNumber {
   /** As text, with every digit; the empty text where it is not known before it is stored (quantised values). */
@@ -62,6 +72,7 @@ export interface EditorProtocol {
   ready: Call<Record<string, never>, Opened>;
   table: Forwarded<'table'>;
   find: Forwarded<'find'>;
+  indexOf: Forwarded<'indexOf'>;
   ties: Forwarded<'ties'>;
   details: Forwarded<'details'>;
   statistics: Forwarded<'statistics'>;

@@ -30,7 +30,12 @@ export interface EditState {
   readonly saved: boolean;
   /** Why they cannot be written into the file itself, in a sentence; absent: they can. */
   readonly copyOnly?: string;
+  /** Beside `copyOnly`: what can be done. */
+  readonly instead?: InsteadOfInPlace;
 }
+
+/** The file itself written anew, whole; a copy in its format or as .safetensors; a copy as .safetensors alone. */
+export type InsteadOfInPlace = 'anew' | 'copy' | 'safetensors';
 
 /** What an edit would do to one parameter, before it is done. */
 export interface EditPreview {
@@ -82,7 +87,7 @@ export interface EditProtocol {
   codeOf: Call<{ readonly id: CheckpointId; readonly dialect: 'pytorch' | 'keras' | 'mxnet' }, string>;
   /** Into the file; `refused` where `copyOnly` says why. */
   save: Call<{ readonly id: CheckpointId }, SaveResult, ByteProgress>;
-  /** In the same format, or as .safetensors by the ending of `path`. */
+  /** In the same format, or as .safetensors by the ending of `path`. Onto the file itself: written anew; then it has to be opened again. */
   saveAs: Call<{ readonly id: CheckpointId; readonly path: string }, SaveResult, ByteProgress>;
   /** Edits that an earlier window did not save, if the file is still the one they were made for. */
   unsaved: Call<{ readonly id: CheckpointId }, EditScript | null>;

@@ -15,6 +15,7 @@ import { noEdits, type Overlay } from './edits/overlay.js';
 import type { EditWork } from './edits/pending-edits.js';
 import { UnsavedEdits } from './edits/unsaved.js';
 import { identify } from './file-identity.js';
+import { insteadOfInPlace } from './instead-of-in-place.js';
 import type { OpenCheckpoint } from './open-checkpoint.js';
 import { journaledBytes, seenOver, unjournaledBytes } from './edits/old-bytes.js';
 import { interruptedSaves, recover } from './save/recover.js';
@@ -87,9 +88,14 @@ export class Editing {
     return path.join(this.folder, 'scratch');
   }
 
+  /** Names of scratch files that a process has left for the next one. */
+  async scratchFilesKept(): Promise<ReadonlySet<string>> {
+    return (await this.kept?.scratchFiles()) ?? new Set();
+  }
+
   /** The user has closed it: what was not saved was not wanted. */
   async closed(open: OpenCheckpoint): Promise<void> {
-    if (open.edits.edits.length > 0) await this.kept?.forget(open.files);
+    if (!open.edits.isSaved) await this.kept?.forget(open.files);
   }
 
   private get kept(): UnsavedEdits | undefined {
@@ -105,7 +111,7 @@ export class Editing {
     const before = open.edits.overlay;
     await change(open);
     open.follow(before);
-    await this.kept?.keep(open.files, open.edits.script);
+    await this.keep(open);
     return await this.state(open);
   }
 
@@ -117,7 +123,7 @@ export class Editing {
       undone: edits.undoneCount,
       changed,
       saved: edits.isSaved,
-      ...(copyOnly === undefined ? {} : { copyOnly }),
+      ...(copyOnly === undefined ? {} : { copyOnly, instead: await insteadOfInPlace(open) }),
     };
   }
 
@@ -165,7 +171,15 @@ export class Editing {
   }
 
   private async unsaved(open: OpenCheckpoint): Promise<EditScript | null> {
-    return open.edits.edits.length > 0 ? null : ((await this.kept?.find(open.files)) ?? null);
+    return open.edits.isSaved ? ((await this.kept?.find(open.files)) ?? null) : null;
+  }
+
+  private async keep({ edits, files }: OpenCheckpoint): Promise<void> {
+    if (this.kept === undefined) return;
+    const { script, scratch } = edits;
+    // Old bytes are on the disk since their save; those that no journal held are not.
+    if (script.undone?.some(({ file }) => file === path.basename(scratch?.path ?? '')) === true) await scratch?.sync();
+    await this.kept.keep(files, script);
   }
 }
 

@@ -49,6 +49,7 @@ export function activate(context: ExtensionContext): void {
   );
   const journal = events.event((event) => {
     logEvent(log, event);
+    if (event.kind === 'state' && event.checkpoint.state.kind === 'opening') selection.renumbered(event.checkpoint);
   });
   const edits = editingParts({
     session: () => session.client(),
@@ -87,6 +88,7 @@ export function activate(context: ExtensionContext): void {
     registry,
     roots,
     editors,
+    documents,
     editing,
     settings,
     highlight,

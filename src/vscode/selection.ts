@@ -42,6 +42,12 @@ export class Selection {
     if (!known) this.set([index === null ? { kind: 'checkpoint', checkpoint } : { kind: 'parameter', checkpoint, index }]);
   }
 
+  /** It is read anew: the numbers of its parameters may be others. */
+  renumbered(checkpoint: OpenedCheckpoint): void {
+    const others = this.targets.filter((target) => target.checkpoint !== checkpoint);
+    if (this.targets.length > others.length) this.set([...others, { kind: 'checkpoint', checkpoint }]);
+  }
+
   /** A closed checkpoint is no target. */
   forget(checkpoint: OpenedCheckpoint): void {
     if (this.targets.some((target) => target.checkpoint === checkpoint))

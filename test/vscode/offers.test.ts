@@ -6,12 +6,12 @@ import type { EditingSession } from '../../src/protocol/editing-session.js';
 import type { CheckpointEvent } from '../../src/vscode/checkpoints/event.js';
 import type { OpenedCheckpoint } from '../../src/vscode/checkpoints/opened.js';
 
-const vscode = vi.hoisted(() => ({ answer: undefined as string | undefined, shown: [] as string[] }));
+const vscode = vi.hoisted(() => ({ answer: undefined as string | undefined, first: [] as string[], shown: [] as string[] }));
 
 vi.mock('vscode', () => {
   const show = (text: string): Promise<string | undefined> => {
     vscode.shown.push(text);
-    return Promise.resolve(vscode.answer);
+    return Promise.resolve(vscode.first.shift() ?? vscode.answer);
   };
   return {
     window: { showInformationMessage: show, showWarningMessage: show, showErrorMessage: show },
@@ -76,7 +76,7 @@ function stand(unsaved: EditScript | null, brought: EditScript = { edits: [] }):
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(vscode, { answer: undefined, shown: [] });
+  Object.assign(vscode, { answer: undefined, first: [], shown: [] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -129,10 +129,10 @@ describe('a save that was interrupted', () => {
   it('is taken back only when the user says so', async () => {
     const recovered: string[] = [];
     const { offers, done } = stand(null);
-    vscode.answer = 'Show';
+    vscode.first = ['Show File'];
     await offers.interrupted(client(recovered));
     await vi.advanceTimersByTimeAsync(0);
-    expect([recovered, done]).toEqual([[], ['showed /m/b.pt']]);
+    expect([recovered, done, vscode.shown.length]).toEqual([[], ['showed /m/b.pt'], 2]);
     vscode.answer = 'Recover';
     await offers.interrupted(client(recovered));
     await vi.advanceTimersByTimeAsync(0);

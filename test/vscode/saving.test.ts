@@ -11,11 +11,14 @@ const vscode = vi.hoisted(() => ({
   answer: undefined as string | undefined,
   target: undefined as { fsPath: string } | undefined,
   shown: [] as string[],
+  choices: [] as string[],
+  run: [] as string[],
 }));
 
 vi.mock('vscode', () => {
-  const show = (text: string): Promise<string | undefined> => {
+  const show = (text: string, ...more: unknown[]): Promise<string | undefined> => {
     vscode.shown.push(text);
+    vscode.choices.push(...more.filter((choice) => typeof choice === 'string'));
     return Promise.resolve(vscode.answer);
   };
   return {
@@ -29,7 +32,16 @@ vi.mock('vscode', () => {
       setStatusBarMessage: () => undefined,
       showSaveDialog: () => Promise.resolve(vscode.target),
     },
-    workspace: { getConfiguration: () => ({ get: () => vscode.autoSave }) },
+    workspace: {
+      getConfiguration: () => ({ get: () => vscode.autoSave }),
+      save: () => Promise.resolve(),
+    },
+    commands: {
+      executeCommand: (command: string) => {
+        vscode.run.push(command);
+        return Promise.resolve();
+      },
+    },
   };
 });
 
@@ -43,6 +55,9 @@ interface Stand {
   readonly document: CheckpointDocument;
   readonly asked: string[];
 }
+
+/** What is told to VS Code: steps of undo, and editors that shall come up. */
+const told = { steps: [] as string[], opened: [] as string[] };
 
 /** A document with these edits; the session writes down what it is asked. */
 function stand(edits: readonly Edit[], more: Partial<EditState> = {}): Stand {
@@ -62,12 +77,17 @@ function stand(edits: readonly Edit[], more: Partial<EditState> = {}): Stand {
       return !this.edits.saved;
     },
     isAsOpened: () => Promise.resolve(true),
+    writeAnew: () => {
+      asked.push('writeAnew');
+      return Promise.resolve({ path: '/m/a.pt', bytes: 4, how: 'rewritten' });
+    },
     reopen: () => {
       asked.push('reopen');
       return Promise.resolve();
     },
     call: (method: string) => {
       asked.push(method);
+      if (method === 'script') return Promise.resolve({ edits });
       return Promise.resolve(method.startsWith('save') ? { path: '/m/a.pt', bytes: 4, how: 'in place' } : checkpoint.edits);
     },
   };
@@ -89,11 +109,22 @@ function saving(mode: 'inPlace' | 'copy' = 'inPlace'): InstanceType<typeof Savin
       return Promise.resolve();
     },
   };
-  return new Saving({ mode: () => mode, check: () => undefined, memory: memory as never });
+  const documents = {
+    did: ({ label }: { readonly label: string }) => told.steps.push(label),
+    find: () => undefined,
+  };
+  const show = (path: string): Promise<void> => {
+    told.opened.push(path);
+    return Promise.resolve();
+  };
+  const parts = { mode: () => mode, check: () => undefined, tooLate: () => undefined, show };
+  return new Saving({ ...parts, memory: memory as never, documents: documents as never });
 }
 
 beforeEach(() => {
-  Object.assign(vscode, { autoSave: 'off', answer: undefined, target: undefined, shown: [] });
+  told.steps = [];
+  told.opened = [];
+  Object.assign(vscode, { autoSave: 'off', answer: undefined, target: undefined, shown: [], choices: [], run: [] });
 });
 
 describe('Save', () => {
@@ -111,11 +142,33 @@ describe('Save', () => {
     expect(asked.filter((method) => method.startsWith('save'))).toEqual([]);
   });
 
-  it('writes the copy that the user asks for; the editor stays marked', async () => {
-    const { document, asked } = stand([value], { copyOnly: 'its values are compressed' });
+  it('goes on in the copy that the user asks for: there are the edits, and an undo brings them back here', async () => {
+    const { document, asked } = stand([value], { copyOnly: 'its values are compressed', instead: 'copy' });
     Object.assign(vscode, { answer: 'Save a Copy...', target: { fsPath: '/m/b.pt' } });
+    await saving().save(document);
+    expect(asked.filter((method) => method === 'saveAs' || method.startsWith('revert'))).toEqual(['saveAs', 'revertAll']);
+    expect(told).toEqual({ steps: ['Move 1 edit to b.pt'], opened: ['/m/b.pt'] });
+  });
+
+  it('keeps everything when no place for the copy is chosen', async () => {
+    const { document, asked } = stand([value], { copyOnly: 'its values are compressed', instead: 'copy' });
+    Object.assign(vscode, { answer: 'Save a Copy...' });
     await expect(saving().save(document)).rejects.toBeInstanceOf(CancellationError);
-    expect(asked).toContain('saveAs');
+    expect([asked, told.steps]).toEqual([['editState'], []]);
+  });
+
+  it('writes a file anew when the user says so', async () => {
+    const { document, asked } = stand([rename], { copyOnly: 'names change', instead: 'anew' });
+    vscode.answer = 'Write Anew';
+    await saving().save(document);
+    expect(vscode.choices).toEqual(['Write Anew', 'Save a Copy...']);
+    expect(asked).toContain('writeAnew');
+  });
+
+  it('does not offer to write anew what cannot be', async () => {
+    const { document } = stand([rename], { copyOnly: 'names change', instead: 'safetensors' });
+    await expect(saving().save(document)).rejects.toBeInstanceOf(CancellationError);
+    expect(vscode.choices).toEqual(['Save a Copy...']);
   });
 
   it('never touches the file when the setting asks for copies', async () => {
@@ -148,7 +201,7 @@ describe('Auto Save', () => {
 
   it('does not begin to write a whole file anew, and says so once', async () => {
     const all = saving();
-    const { document, asked } = stand([value, rename]);
+    const { document, asked } = stand([value, rename], { copyOnly: 'the file has to be written anew', instead: 'anew' });
     for (const again of [1, 2]) await expect(all.save(document), String(again)).rejects.toBeInstanceOf(CancellationError);
     expect(asked).not.toContain('save');
     expect(vscode.shown).toHaveLength(1);
@@ -156,10 +209,17 @@ describe('Auto Save', () => {
   });
 
   it('does not keep the user from saving', async () => {
-    const { document, asked } = stand([rename]);
+    const { document, asked } = stand([rename], { copyOnly: 'names change', instead: 'anew' });
     document.saveWanted = true;
+    vscode.answer = 'Write Anew';
     await saving().save(document);
-    expect(asked).toContain('save');
+    expect(asked).toContain('writeAnew');
+  });
+
+  it('is turned off when the user chooses so', async () => {
+    vscode.answer = 'Turn Auto Save Off';
+    await saving().save(stand([value]).document);
+    expect(vscode.run).toEqual(['workbench.action.toggleAutoSave']);
   });
 });
 

@@ -88,7 +88,7 @@ function started(check = (): void => undefined): {
       documents,
       check,
       () => session.client(),
-      (label) => late.push(label),
+      (_, label) => late.push(label),
     ),
     late,
   };
@@ -126,13 +126,14 @@ describe('steps of undo', () => {
     expect(steps[0]?.label).toContain('= 1');
   });
 
-  it('of before the file was read anew do nothing', async () => {
-    const { session, checkpoint, editing, steps } = started();
+  it('of before the file was read anew do nothing, and say so', async () => {
+    const { session, checkpoint, editing, steps, late } = started();
     await editing.edit(checkpoint, set('= 1'));
     await checkpoint.reopen();
     session.edits = [set('= other')];
     await steps[0]?.undo();
     expect(session.statements).toEqual(['= other']);
+    expect(late).toEqual([steps[0]?.label]);
   });
 
   it('go back beyond a save and forth again', async () => {

@@ -5,6 +5,7 @@ import type { View, ViewContext } from '../context.js';
 import { element } from '../dom.js';
 import { EditDrawer } from '../edit/edit-drawer.js';
 import { breadcrumb, factsLine, headerActions, tieBanner } from '../panels/parameter-header.js';
+import { readOnlyNote } from '../panels/read-only-note.js';
 import type { Body, ParameterBody } from './registry.js';
 
 type BodyFor = (details: ParameterDetails) => ParameterBody;
@@ -25,17 +26,24 @@ class ParameterView implements View {
   private readonly heading = element('h1', { class: 'visually-hidden' });
   private readonly place = element('div', { class: 'in-place' });
   private readonly facts = element('div', { class: 'in-place' });
+  private readonly readOnly: HTMLElement;
   private controller = new AbortController();
   private shownNow: Shown | undefined;
+  private name: string | undefined;
 
   constructor(
     private readonly index: number,
     private readonly context: ViewContext,
     private readonly bodyFor: BodyFor,
   ) {
+    this.readOnly = readOnlyNote(context);
     this.load((details) => {
       this.build(details);
     });
+  }
+
+  parameterName(): string | undefined {
+    return this.name;
   }
 
   settingsChanged(): void {
@@ -88,7 +96,7 @@ class ParameterView implements View {
     const title = element('div', { class: 'title-line' }, [this.place, actions]);
     this.fillHeader(details);
     this.showDrawerButtons();
-    this.element.replaceChildren(this.heading, title, this.facts, drawer.element, body.element);
+    this.element.replaceChildren(this.heading, title, this.facts, this.readOnly, drawer.element, body.element);
     body.shown?.();
   }
 
@@ -105,12 +113,15 @@ class ParameterView implements View {
 
   private fillHeader(details: ParameterDetails): void {
     const banner = tieBanner(details, this.context);
+    this.name = details.node.name;
     this.heading.replaceChildren(details.node.name);
     this.place.replaceChildren(breadcrumb(details, this.context));
     this.facts.replaceChildren(factsLine(details), ...(banner === undefined ? [] : [banner]));
   }
 
   private showDrawerButtons(): void {
-    for (const opener of this.shownNow?.drawer.buttons ?? []) opener.hidden = !this.context.settings().editable;
+    const { editable } = this.context.settings();
+    for (const opener of this.shownNow?.drawer.buttons ?? []) opener.hidden = !editable;
+    this.readOnly.hidden = editable;
   }
 }

@@ -10,7 +10,7 @@ import type { TieGroup } from '../../model/tie.js';
 import type { CallOptions, Client } from '../../protocol/call.js';
 import { differenceOf, noEditsYet } from '../../protocol/edit-difference.js';
 import type { EditingSession } from '../../protocol/editing-session.js';
-import type { EditState } from '../../protocol/edits.js';
+import type { ByteProgress, EditState, SaveResult } from '../../protocol/edits.js';
 import type { CheckpointSummary, ScanProgress } from '../../protocol/session.js';
 import { baseName } from '../sentences.js';
 import { nonFiniteCount } from '../statistics-text.js';
@@ -72,6 +72,19 @@ export class OpenedCheckpoint {
     const script = await this.call('script', {});
     await this.openAnew(this.summary?.id);
     await this.call('applyScript', { script });
+  }
+
+  /** Replaces the file by one with the edits, and opens that: what was done before cannot be undone then. */
+  async writeAnew(options: CallOptions<ByteProgress> = {}): Promise<SaveResult> {
+    this.saving = true;
+    try {
+      const result = await this.call('saveAs', { path: this.path }, options);
+      this.saves++;
+      await this.reopen();
+      return result;
+    } finally {
+      this.saving = false;
+    }
   }
 
   /** The session it was open in has ended: it is opened again when next asked for. One that failed stays so, it may be what ended it. */

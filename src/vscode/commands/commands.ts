@@ -5,7 +5,9 @@ import { copyName } from './copy.js';
 import { remove, rename, setValues, untie } from './editing/change.js';
 import { initializeCustom } from './editing/custom.js';
 import { initialize, resetToDefault } from './editing/initialize.js';
+import { loadValues } from './editing/load.js';
 import { applyEditScript, copyCode, copyEditScript, revertAllEdits, revertEdit } from './editing/pending.js';
+import { save } from './editing/save.js';
 import { exportTargets } from './export.js';
 import { runGuarded } from './guard.js';
 import { goToParameter, revealInEditor, showMore } from './navigate.js';
@@ -42,6 +44,8 @@ const table: Record<string, Command> = {
   'paramscope.initializeCustom': initializeCustom,
   'paramscope.setValues': setValues,
   'paramscope.resetToDefault': resetToDefault,
+  'paramscope.loadValues': loadValues,
+  'paramscope.save': save,
   'paramscope.untie': untie,
   'paramscope.rename': rename,
   'paramscope.remove': remove,

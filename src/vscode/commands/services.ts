@@ -3,6 +3,7 @@ import type { LogOutputChannel, Uri } from 'vscode';
 import type { CheckpointRegistry } from '../checkpoints/registry.js';
 import type { Roots } from '../checkpoints/roots.js';
 import type { CheckpointEditors } from '../editor/provider.js';
+import type { Documents } from '../editing/documents.js';
 import type { Editing } from '../editing/editing.js';
 import type { Highlight } from '../highlight.js';
 import type { Selection } from '../selection.js';
@@ -19,6 +20,7 @@ export interface Services {
   readonly registry: CheckpointRegistry;
   readonly roots: Roots;
   readonly editors: CheckpointEditors;
+  readonly documents: Pick<Documents, 'find'>;
   readonly editing: Editing;
   readonly settings: () => Settings;
   readonly highlight: Highlight;

@@ -10,7 +10,7 @@ import type { Saving } from './saving.js';
 
 const keep = "Keep Edits and Reload the File's Values Below Them";
 const discard = 'Discard Edits and Reload';
-const copy = 'Save a Copy...';
+const copy = 'Save a Copy with the Edits...';
 
 export interface ConflictParts {
   readonly documentOf: (checkpoint: OpenedCheckpoint) => CheckpointDocument | undefined;
@@ -42,8 +42,9 @@ export class Conflicts {
     const sentence = `${shortText(checkpoint.name)} has changed on disk, and ${count === 0 ? 'what was undone' : `${countOf(count, 'edit')} of it`} ${count < 2 ? 'is' : 'are'} not saved.`;
     const detail = 'The edits can be done again to what the file holds now. Until you decide, nothing is written.';
     const chosen = await window.showWarningMessage(sentence, { modal: true, detail }, keep, discard, copy);
-    if (chosen === keep) await this.inOrder(checkpoint, () => checkpoint.reopenKeepingEdits());
-    if (chosen === copy && (await this.parts.saving.saveCopy(checkpoint))) await this.ask(checkpoint);
+    if (chosen === keep || chosen === copy) await this.inOrder(checkpoint, () => checkpoint.reopenKeepingEdits());
+    // The values that the edits were made to are gone: also a copy gets what the file holds now.
+    if (chosen === copy) await this.parts.saving.saveCopy(checkpoint);
     if (chosen !== discard) return;
     await this.inOrder(checkpoint, () => checkpoint.reopen());
     const document = this.parts.documentOf(checkpoint);

@@ -12,7 +12,7 @@ import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import { countOf } from '../figures.js';
 import type { CheckpointDocument } from './document.js';
 import type { Documents } from './documents.js';
-import { editStep, scriptStep } from './steps.js';
+import { editStep, replaced, type TooLate } from './steps.js';
 
 export class Editing {
   private known: Promise<readonly InitializerInfo[]> | undefined;
@@ -22,8 +22,7 @@ export class Editing {
     /** Throws when nothing may be changed here, with the reason. */
     private readonly check: () => void,
     private readonly session: () => Client<EditingSession>,
-    /** A step was made before the last save and cannot be taken back. */
-    private readonly tooLate: (label: string) => void,
+    private readonly tooLate: TooLate,
   ) {}
 
   /** All that there are, asked for once. */
@@ -38,7 +37,7 @@ export class Editing {
   async edit(checkpoint: OpenedCheckpoint, edit: Edit, options: CallOptions<ByteProgress> = {}): Promise<EditState> {
     return await this.change(checkpoint, async (document) => {
       const state = await checkpoint.call('edit', { edit }, options);
-      this.documents.did(editStep(document));
+      this.documents.did(editStep(document, this.tooLate));
       return state;
     });
   }
@@ -66,10 +65,8 @@ export class Editing {
 
   private async replace(checkpoint: OpenedCheckpoint, label: string, work: () => Promise<EditState>): Promise<EditState> {
     return await this.change(checkpoint, async (document) => {
-      const before = await checkpoint.call('script', {});
-      const state = await work();
-      const after = await checkpoint.call('script', {});
-      this.documents.did(scriptStep(document, { label, before, after, tooLate: this.tooLate }));
+      const { state, step } = await replaced(document, label, this.tooLate, work);
+      this.documents.did(step);
       return state;
     });
   }

@@ -91,12 +91,16 @@ export class Offers implements Disposable {
     const name = shortText(baseName(path));
     const when = new Date(begun).toLocaleString();
     const sentence = `A save of ${name}, begun ${when}, was interrupted: the file may hold a mixture of old and new values. Recover brings the old values back.`;
-    const chosen = await window.showWarningMessage(sentence, 'Recover', 'Show');
+    const chosen = await window.showWarningMessage(sentence, 'Recover', 'Show File');
     try {
-      if (chosen === 'Show') await this.parts.show(path);
+      if (chosen === 'Show File') {
+        await this.parts.show(path);
+        await this.offerRecovery(client, { path, begun });
+      }
       if (chosen !== 'Recover') return;
       const { restoredBytes } = await client.call('recover', { path });
-      void window.showInformationMessage(`${name} is as it was before the save: ${bytesText(restoredBytes)} brought back.`);
+      const recovered = `${name} is as it was before the save: ${bytesText(restoredBytes)} brought back.`;
+      if ((await window.showInformationMessage(recovered, 'Show File')) !== undefined) await this.parts.show(path);
     } catch (error) {
       void window.showErrorMessage(failureSentence(reportError(error), baseName(path)));
     }

@@ -8,6 +8,7 @@ import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { CheckpointRegistry } from '../checkpoints/registry.js';
 import { shortText } from '../visible-text.js';
 import { Conflicts } from './conflict.js';
+import type { CheckpointDocument } from './document.js';
 import { Documents } from './documents.js';
 import { Editing } from './editing.js';
 import { Offers } from './offers.js';
@@ -37,20 +38,23 @@ export interface EditingParts {
 export function editingParts({ session, registry, checkpoints, saveMode, memory, show, log }: EditingNeeds): EditingParts {
   const isOpen = (checkpoint: OpenedCheckpoint): boolean => registry.find(checkpoint.path) === checkpoint;
   const documents = new Documents({ registry, show });
-  const editing = new Editing(documents, requireTrustedWorkspace, session, (label) => {
-    void window.showInformationMessage(`"${shortText(label)}" was done before the last save: it cannot be undone or done again.`);
-  });
-  const saving = new Saving({ mode: saveMode, check: requireTrustedWorkspace, memory });
+  const editing = new Editing(documents, requireTrustedWorkspace, session, tellTooLate);
+  const saving = new Saving({ mode: saveMode, check: requireTrustedWorkspace, memory, documents, tooLate: tellTooLate, show });
   const offers = new Offers({ checkpoints, editing, isOpen, show, log });
-  const conflicts = new Conflicts({
-    documentOf: (checkpoint) => documents.find(checkpoint),
-    saving,
-    // Nothing is left to write: VS Code takes its mark away.
-    clean: async ({ uri }) => {
-      await workspace.save(uri);
-    },
-  });
+  const conflicts = new Conflicts({ documentOf: (checkpoint) => documents.find(checkpoint), saving, clean });
   return { documents, editing, saving, offers, conflict: (checkpoint) => conflicts.resolve(checkpoint), disposables: [documents, offers] };
+}
+
+/** Nothing is left to write: VS Code takes its mark away. */
+async function clean({ uri }: CheckpointDocument): Promise<void> {
+  await workspace.save(uri);
+}
+
+function tellTooLate(document: CheckpointDocument, label: string): void {
+  void window.showInformationMessage(
+    `"${shortText(label)}" was done before the file was written or read anew: it cannot be undone or done again.`,
+  );
+  if (!document.checkpoint.isDirty) void clean(document);
 }
 
 function requireTrustedWorkspace(): void {

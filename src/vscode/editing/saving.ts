@@ -2,33 +2,52 @@
  * Save, Save As and Revert. Nothing is written into a file that cannot take it, and Auto Save starts nothing that takes long: the user is asked.
  */
 import path from 'node:path';
-import { CancellationError, Uri, window, workspace, type Memento } from 'vscode';
-import { reportError } from '../../model/errors.js';
-import type { SaveResult } from '../../protocol/edits.js';
+import { CancellationError, window, workspace, type Memento, type Uri } from 'vscode';
+import type { EditState, InsteadOfInPlace } from '../../protocol/edits.js';
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
-import { withLateProgress } from '../commands/with-progress.js';
-import { bytesText } from '../figures.js';
-import { failureSentence } from '../sentences.js';
+import { countOf } from '../figures.js';
 import { shortText } from '../visible-text.js';
+import { AutoSave, autoSaves } from './auto-save.js';
 import type { CheckpointDocument } from './document.js';
+import type { Documents } from './documents.js';
+import { replaced, type TooLate } from './steps.js';
+import { askForCopy, writeAnew, writeCopy, writeInPlace } from './writing.js';
 
 export interface SavingParts {
   readonly mode: () => 'inPlace' | 'copy';
   /** Throws when nothing may be written here, with the reason. */
   readonly check: () => void;
   readonly memory: Pick<Memento, 'get' | 'update'>;
+  readonly documents: Pick<Documents, 'did' | 'find'>;
+  readonly tooLate: TooLate;
+  /** Brings up an editor. */
+  readonly show: (path: string) => Promise<void>;
 }
 
-const toldKey = 'paramscope.toldOfAutoSave';
+/** Why edits are not written into the file as it lies. */
+interface Obstacle {
+  readonly reason: string;
+  readonly instead: InsteadOfInPlace;
+}
+
+const anew = 'Write Anew';
 const copy = 'Save a Copy...';
 
+/** What follows the reason. */
+const outcomes: Readonly<Record<InsteadOfInPlace, string>> = {
+  anew: 'The old file stays until the new one is complete. After that the edits cannot be undone.',
+  copy: 'A copy can hold the edits; the file itself stays as it is.',
+  safetensors: 'A copy as .safetensors can hold the edits; the file itself stays as it is.',
+};
+
 export class Saving {
-  /** Documents that Auto Save would have had to write anew: said once each. */
-  private readonly told = new WeakSet<CheckpointDocument>();
+  private readonly autoSave: AutoSave;
 
-  constructor(private readonly parts: SavingParts) {}
+  constructor(private readonly parts: SavingParts) {
+    this.autoSave = new AutoSave(parts.memory);
+  }
 
-  /** Rejects with VS Code's cancellation when the file stays as it is: the editor then stays marked. */
+  /** Rejects with VS Code's cancellation when nothing is written: the editor then stays marked. */
   async save(document: CheckpointDocument): Promise<void> {
     this.parts.check();
     const wanted = document.saveWanted || !autoSaves();
@@ -36,19 +55,26 @@ export class Saving {
     await document.inOrder(() => this.saveInOrder(document, wanted));
   }
 
-  /** Where VS Code's own dialog said: in the same format, or as .safetensors. */
+  /** Where VS Code's own dialog said: in the same format, or as .safetensors. Onto the file itself it is a save like others. */
   async saveAs(document: CheckpointDocument, target: Uri): Promise<void> {
     this.parts.check();
-    await document.inOrder(() => writeCopy(document.checkpoint, target.fsPath));
+    const { checkpoint } = document;
+    await document.inOrder(() =>
+      target.fsPath === checkpoint.path ? this.saveInOrder(document, true) : writeCopy(checkpoint, target.fsPath),
+    );
   }
 
-  /** Asks where to. False when the user thought better of it. */
-  async saveCopy(checkpoint: OpenedCheckpoint): Promise<boolean> {
+  /** Asks where to; there the user goes on, and the file stays without the edits. */
+  async saveCopy(checkpoint: OpenedCheckpoint): Promise<void> {
     this.parts.check();
-    const target = await askForCopy(checkpoint);
-    if (target === undefined) return false;
-    await writeCopy(checkpoint, target.fsPath);
-    return true;
+    const document = this.parts.documents.find(checkpoint);
+    if (document === undefined) return;
+    const isDone = await document.inOrder(async () => {
+      const { instead = 'copy' } = await checkpoint.call('editState', {});
+      return await this.goOnInCopy(document, instead);
+    });
+    // Nothing is left to write: VS Code takes its mark away.
+    if (isDone) await workspace.save(document.uri);
   }
 
   /** Back to what the file holds. */
@@ -64,91 +90,49 @@ export class Saving {
     const { checkpoint } = document;
     const state = await checkpoint.call('editState', {});
     if (state.saved) return;
-    if (state.copyOnly !== undefined || this.parts.mode() === 'copy') {
-      if (wanted) await this.offerCopy(checkpoint, state.copyOnly);
-      else this.tellOnce(document, state.copyOnly ?? 'the setting "Save: Mode" asks for copies');
-      throw new CancellationError();
+    const obstacle = this.obstacleFor(state);
+    if (obstacle === undefined) {
+      if (!wanted) this.autoSave.writes();
+      await writeInPlace(checkpoint);
+      return;
     }
-    if (!wanted && isRewritten(checkpoint)) {
-      this.tellOnce(document, 'the whole file would be written anew');
-      throw new CancellationError();
-    }
-    if (!wanted) this.tellOfAutoSave();
-    await writeFile(checkpoint);
+    if (!wanted) this.autoSave.leaves(document, obstacle.reason);
+    if (!wanted || !(await this.ask(document, obstacle))) throw new CancellationError();
   }
 
-  private async offerCopy(checkpoint: OpenedCheckpoint, reason: string | undefined): Promise<void> {
-    const sentence = reason ?? 'The setting "Save: Mode" asks for copies: the file itself stays as it is.';
-    const title = `${shortText(checkpoint.name)} is not saved in place.`;
-    if ((await window.showWarningMessage(title, { modal: true, detail: shortText(sentence) }, copy)) === copy)
-      await this.saveCopy(checkpoint);
+  private obstacleFor({ copyOnly, instead = 'copy' }: EditState): Obstacle | undefined {
+    if (this.parts.mode() === 'copy')
+      return { reason: 'the setting "Save: Mode" asks for copies', instead: instead === 'anew' ? 'copy' : instead };
+    return copyOnly === undefined ? undefined : { reason: copyOnly, instead };
   }
 
-  /** Auto Save tries again after every edit; the user hears of it once. */
-  private tellOnce(document: CheckpointDocument, reason: string): void {
-    if (this.told.has(document)) return;
-    this.told.add(document);
+  /** False when the user thought better of it. */
+  private async ask(document: CheckpointDocument, { reason, instead }: Obstacle): Promise<boolean> {
     const { checkpoint } = document;
-    const sentence = `Auto Save leaves ${shortText(checkpoint.name)} as it is: ${shortText(reason)}. The edits are kept until you save.`;
-    void window.showInformationMessage(sentence, copy).then(async (chosen) => {
-      if (chosen === copy) await this.saveCopy(checkpoint).catch(tellFailure(checkpoint));
-    });
+    const name = shortText(checkpoint.name);
+    const title = instead === 'anew' ? `Write ${name} anew?` : `${name} is not saved in place.`;
+    const detail = `${asSentence(shortText(reason))} ${outcomes[instead]}`;
+    const choices = instead === 'anew' ? [anew, copy] : [copy];
+    const chosen = await window.showWarningMessage(title, { modal: true, detail }, ...choices);
+    if (chosen === anew) await writeAnew(checkpoint);
+    return chosen === anew || (chosen === copy && (await this.goOnInCopy(document, instead)));
   }
 
-  private tellOfAutoSave(): void {
-    const { memory } = this.parts;
-    if (memory.get<boolean>(toldKey) === true) return;
-    void memory.update(toldKey, true);
-    void window.showInformationMessage(
-      'Auto Save is on: it writes your edits into the checkpoint file. Undo takes them back, and the next save writes the old values again. The setting "Files: Auto Save" turns it off.',
-    );
+  /** The edits are in the copy then, and no longer pending here: one step of undo brings them back. */
+  private async goOnInCopy(document: CheckpointDocument, instead: InsteadOfInPlace): Promise<boolean> {
+    const { checkpoint } = document;
+    const target = await askForCopy(checkpoint, instead);
+    if (target === undefined) return false;
+    await writeCopy(checkpoint, target.fsPath);
+    const label = `Move ${countOf(checkpoint.edits.edits.length, 'edit')} to ${path.basename(target.fsPath)}`;
+    const { step } = await replaced(document, label, this.parts.tooLate, () => checkpoint.call('revertAll', {}));
+    this.parts.documents.did(step);
+    void this.parts.show(target.fsPath);
+    return true;
   }
 }
 
-/** The command does so when the user asks, and VS Code does by itself. */
-function autoSaves(): boolean {
-  return workspace.getConfiguration('files').get<string>('autoSave', 'off') !== 'off';
-}
-
-/** What changes names, the list or the storages moves everything behind it. */
-function isRewritten({ edits }: OpenedCheckpoint): boolean {
-  return edits.edits.some(({ edit: { edit } }) => edit === 'untie' || edit === 'rename' || edit === 'remove');
-}
-
-async function writeFile(checkpoint: OpenedCheckpoint): Promise<void> {
-  const result = await withLateProgress(`Saving ${shortText(checkpoint.name)}`, ({ signal, report }) =>
-    checkpoint.call('save', {}, { signal, progress: report }),
-  );
-  await checkpoint.call('editState', {});
-  tellWritten(result);
-}
-
-async function writeCopy(checkpoint: OpenedCheckpoint, target: string): Promise<void> {
-  const result = await withLateProgress(`Saving ${shortText(path.basename(target))}`, ({ signal, report }) =>
-    checkpoint.call('saveAs', { path: target }, { signal, progress: report }),
-  );
-  tellWritten(result);
-}
-
-function tellWritten({ path: written, bytes, how }: SaveResult): void {
-  const words = { 'in place': 'written in place', rewritten: 'written, the file is new', copy: 'written' } as const;
-  window.setStatusBarMessage(`${shortText(path.basename(written))}: ${bytesText(bytes)} ${words[how]}`, 5000);
-}
-
-async function askForCopy(checkpoint: OpenedCheckpoint): Promise<Uri | undefined> {
-  const { dir, name, ext } = path.parse(checkpoint.path);
-  const title = checkpoint.summary?.formatTitle ?? 'Same format';
-  const filters = { ...(ext === '' ? {} : { [title]: [ext.slice(1)] }), safetensors: ['safetensors'] };
-  return await window.showSaveDialog({
-    title: `Save a Copy of ${shortText(checkpoint.name)}`,
-    defaultUri: Uri.file(path.join(dir, `${name}-edited${ext}`)),
-    filters,
-  });
-}
-
-function tellFailure(checkpoint: OpenedCheckpoint): (error: unknown) => void {
-  return (error) => {
-    const report = reportError(error);
-    if (report.tag !== 'cancelled') void window.showErrorMessage(failureSentence(report, checkpoint.name));
-  };
+/** Reasons are parts of sentences. */
+function asSentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }

@@ -3,22 +3,28 @@
  * place of another is told from the file as it was then: after a save it cannot be gone back to.
  */
 import type { Edit, EditScript } from '../../model/edit.js';
+import type { EditState } from '../../protocol/edits.js';
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { CheckpointDocument } from './document.js';
 import type { DocumentEdit } from './documents.js';
 
+/** A step that cannot be gone back to, or be done again: the file is another one by now. */
+export type TooLate = (document: CheckpointDocument, label: string) => void;
+
 /** The last edit of the list was added. */
-export function editStep(document: CheckpointDocument): DocumentEdit {
+export function editStep(document: CheckpointDocument, tooLate: TooLate): DocumentEdit {
   const { checkpoint } = document;
   const { saves } = checkpoint;
   const added = checkpoint.edits.edits.at(-1);
+  const label = added?.sentence.replaceAll('`', '') ?? 'Edit';
+  const whileSame = inGeneration(document, label, tooLate);
   return {
     document,
-    label: added?.sentence.replaceAll('`', '') ?? 'Edit',
-    undo: inGeneration(document, async () => {
+    label,
+    undo: whileSame(async () => {
       if (added !== undefined) await takeBack(checkpoint, added.edit, saves);
     }),
-    redo: inGeneration(document, async () => {
+    redo: whileSame(async () => {
       // What the session had undone is forgotten when a whole list took the place of another one meanwhile.
       if (checkpoint.edits.undone > 0) await checkpoint.call('redo', {});
       else if (added !== undefined && checkpoint.saves === saves) await checkpoint.call('edit', { edit: added.edit });
@@ -34,31 +40,46 @@ async function takeBack(checkpoint: OpenedCheckpoint, edit: Edit, saves: number)
   else if (position >= 0 || (edits.length === 0 && checkpoint.saves > saves)) await checkpoint.call('undo', {});
 }
 
-export interface Replacement {
+/** One list takes the place of another by `work`; the step is to be told to VS Code. */
+export async function replaced(
+  document: CheckpointDocument,
+  label: string,
+  tooLate: TooLate,
+  work: () => Promise<EditState>,
+): Promise<{ readonly state: EditState; readonly step: DocumentEdit }> {
+  const { checkpoint } = document;
+  const before = await checkpoint.call('script', {});
+  const state = await work();
+  const after = await checkpoint.call('script', {});
+  return { state, step: scriptStep(document, { label, before, after }, tooLate) };
+}
+
+interface Replacement {
   readonly label: string;
   readonly before: EditScript;
   readonly after: EditScript;
-  /** It cannot be gone back to. */
-  readonly tooLate: (label: string) => void;
 }
 
-/** One list took the place of another. */
-export function scriptStep(document: CheckpointDocument, { label, before, after, tooLate }: Replacement): DocumentEdit {
+function scriptStep(document: CheckpointDocument, { label, before, after }: Replacement, tooLate: TooLate): DocumentEdit {
   const { checkpoint } = document;
   const { saves } = checkpoint;
+  const whileSame = inGeneration(document, label, tooLate);
   const become = (script: EditScript): (() => Promise<void>) =>
-    inGeneration(document, async () => {
+    whileSame(async () => {
       if (checkpoint.saves === saves) await checkpoint.call('applyScript', { script });
-      else tooLate(label);
+      else tooLate(document, label);
     });
   return { document, label, undo: become(before), redo: become(after) };
 }
 
+type Step = () => Promise<void>;
+
 /** Steps from before the file was read anew are no steps of this one. */
-function inGeneration(document: CheckpointDocument, work: () => Promise<void>): () => Promise<void> {
+function inGeneration(document: CheckpointDocument, label: string, tooLate: TooLate): (work: Step) => Step {
   const { generation } = document.checkpoint;
-  return () =>
+  return (work) => () =>
     document.inOrder(async () => {
       if (document.checkpoint.generation === generation) await work();
+      else tooLate(document, label);
     });
 }

@@ -2,6 +2,7 @@
 import { Uri, commands, env, window, workspace, type WebviewPanel } from 'vscode';
 import path from 'node:path';
 import type { EditorProtocol } from '../../protocol/editor.js';
+import { saveAsWanted } from '../editing/auto-save.js';
 import type { CheckpointDocument } from '../editing/document.js';
 import type { Editing } from '../editing/editing.js';
 import type { PanelParts } from './panel.js';
@@ -21,9 +22,10 @@ export function editorActions(document: CheckpointDocument, panel: Pick<WebviewP
         panel.reveal();
         await commands.executeCommand('workbench.action.reopenWithEditor');
       } else if (command === 'save') {
-        document.saveWanted = true;
         panel.reveal();
-        await commands.executeCommand('workbench.action.files.save');
+        await saveAsWanted(document);
+      } else if (command === 'manageTrust') {
+        await commands.executeCommand('workbench.trust.manage');
       } else {
         await commands.executeCommand(`paramscope.${command}`, { path: uri.fsPath, index });
       }

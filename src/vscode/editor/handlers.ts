@@ -32,6 +32,7 @@ export function editorHandlers(checkpoint: OpenedCheckpoint, actions: EditorActi
     ready: () => actions.opened(),
     table: forward('table'),
     find: forward('find'),
+    indexOf: forward('indexOf'),
     ties: forward('ties'),
     details: forward('details'),
     statistics: forward('statistics'),

@@ -29,6 +29,7 @@ export const rename: Command = async (services, args) => {
   const to = await window.showInputBox({
     title: `Rename ${chosenText(chosen)}`,
     prompt: 'The name as the framework writes it',
+    placeHolder: 'Name of the parameter',
     value: node.name,
     validateInput: (text) => (text === '' ? 'A name is needed' : undefined),
   });

@@ -5,6 +5,7 @@ import type { Command } from '../services.js';
 import { applyEdit } from './apply.js';
 import { askForEdit } from './ask.js';
 import { chosenParameters, chosenText, namesOf, type Chosen } from './chosen.js';
+import { isConfirmed } from './confirm.js';
 import { withSeed } from './seed.js';
 
 const expression = { label: 'Expression...', detail: 'As in uniform(-10, 10), or u = uniform(-10, 10); u * (abs(u) >= 5)' };
@@ -15,7 +16,7 @@ export const initializeCustom: Command = async (services, args) => {
   if (chosen === undefined) return;
   const edit = await askForOwn(chosen);
   const seeded = edit === undefined ? undefined : await withSeed(services, edit);
-  if (seeded !== undefined) await applyEdit(services, chosen, seeded);
+  if (seeded !== undefined && (await isConfirmed(chosen, seeded, 'Initialize'))) await applyEdit(services, chosen, seeded);
 };
 
 /** Undefined when the user gives up. */

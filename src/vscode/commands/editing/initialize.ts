@@ -1,15 +1,14 @@
 /** Initializing parameters: which, how, with which arguments and seed; then what it would give is shown, and done when wanted. */
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
-import type { Edit, InitializeEdit } from '../../../model/edit.js';
+import type { InitializeEdit } from '../../../model/edit.js';
 import type { InitializerInfo } from '../../../model/initializer.js';
-import { shortText } from '../../visible-text.js';
 import { frameworkOf, initializersFor } from '../../../protocol/initializer-order.js';
 import type { Command, Services } from '../services.js';
 import { applyEdit } from './apply.js';
 import { askForArguments } from './arguments.js';
 import { chosenParameters, chosenText, namesOf, type Chosen } from './chosen.js';
+import { isConfirmed } from './confirm.js';
 import { askForOwn } from './custom.js';
-import { plainSentence, previewText, rangeText } from './preview-text.js';
 import { withSeed } from './seed.js';
 
 /** Asks for what is still to be known of the edit; undefined when the user gives up. */
@@ -24,14 +23,14 @@ export const initialize: Command = async (services, args) => {
   if (chosen === undefined) return;
   const way = await pickWay(services, chosen);
   const edit = await way?.(namesOf(chosen));
-  if (edit !== undefined && (await confirm(chosen, edit))) await applyEdit(services, chosen, edit);
+  if (edit !== undefined && (await isConfirmed(chosen, edit, 'Initialize'))) await applyEdit(services, chosen, edit);
 };
 
 export const resetToDefault: Command = async (services, args) => {
   const chosen = await chosenParameters(services, args, 'initialize');
   if (chosen === undefined) return;
   const edit = await byDefault(services)(namesOf(chosen));
-  if (edit !== undefined && (await confirm(chosen, edit))) await applyEdit(services, chosen, edit);
+  if (edit !== undefined && (await isConfirmed(chosen, edit, 'Initialize'))) await applyEdit(services, chosen, edit);
 };
 
 async function pickWay(services: Services, chosen: Chosen): Promise<Way | undefined> {
@@ -76,18 +75,4 @@ function byOwn(services: Services, chosen: Chosen): Way {
     const edit = await askForOwn(chosen);
     return edit === undefined ? undefined : await withSeed(services, edit);
   };
-}
-
-/** What the first parameter would hold, before anything is changed. */
-async function confirm(chosen: Chosen, edit: Edit): Promise<boolean> {
-  const preview = await chosen.checkpoint.call('preview', { edit });
-  const { before, pending } = preview;
-  const apply = {
-    label: '$(check) Apply',
-    description: shortText(plainSentence(pending.sentence)),
-    detail: shortText(previewText(preview)),
-  };
-  const cancel = { label: '$(close) Cancel', ...(before === undefined ? {} : { detail: `now ${rangeText(before)}` }) };
-  const title = `Initialize ${chosenText(chosen)}`;
-  return (await window.showQuickPick([apply, cancel], { title, placeHolder: 'What it would hold', ignoreFocusOut: true })) === apply;
 }

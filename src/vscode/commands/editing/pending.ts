@@ -1,7 +1,10 @@
 /** The list of pending edits: as a script, as code, taken back. */
+import path from 'node:path';
 import { env, window, workspace } from 'vscode';
 import type { EditScript } from '../../../model/edit.js';
+import { isRandom } from '../../../session/edits/randomness.js';
 import { parseScriptText, serialise } from '../../../session/edits/script.js';
+import { withWholePaths } from '../../../session/files-beside-script.js';
 import type { OpenedCheckpoint } from '../../checkpoints/opened.js';
 import { isEditRow } from '../../edits/provider.js';
 import { countOf } from '../../figures.js';
@@ -46,7 +49,8 @@ export const applyEditScript: Command = async (services, args) => {
   if (checkpoint === undefined) throw new Reason('There is no open checkpoint to apply a script to. Open a checkpoint first.');
   const [file] = (await window.showOpenDialog({ filters: { 'Edit script': ['json'] }, openLabel: 'Apply Edit Script' })) ?? [];
   if (file === undefined) return;
-  const script = parseScriptText(new TextDecoder().decode(await workspace.fs.readFile(file)));
+  const written = parseScriptText(new TextDecoder().decode(await workspace.fs.readFile(file)));
+  const script = withWholePaths(written, path.dirname(file.fsPath));
   const whole = await withPending(checkpoint, script);
   if (whole === undefined) return;
   const label = `Apply ${shortText(baseName(file.fsPath))}`;
@@ -67,7 +71,13 @@ async function withPending(checkpoint: OpenedCheckpoint, script: EditScript): Pr
   const instead = { label: 'Instead of the Pending Edits', detail: 'They are taken back first; Undo brings them again' };
   const picked = await window.showQuickPick([after, instead], { placeHolder: `Apply ${countOf(script.edits.length, 'edit')}` });
   if (picked === undefined) return undefined;
-  return picked === instead ? script : { ...pending, edits: [...pending.edits, ...script.edits] };
+  return picked === instead ? script : joined(pending, script);
+}
+
+/** The script draws as it does on its own, unless edits before it use up its random numbers. */
+function joined(pending: EditScript, script: EditScript): EditScript {
+  const goesOn = pending.edits.some((edit) => isRandom(edit) && !('seed' in edit));
+  return { seed: (goesOn ? pending : script).seed ?? 0, edits: [...pending.edits, ...script.edits] };
 }
 
 /** On a row of the list. */
