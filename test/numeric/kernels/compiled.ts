@@ -1,6 +1,6 @@
 /** The compiled kernels for tests: `dist/kernels.wasm`, made when it is missing or older than its source. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { drawKernel } from '../../../src/numeric/kernels/draw-kernel.js';
@@ -8,8 +8,8 @@ import { compileKernels } from '../../../src/numeric/kernels/kernels.js';
 import type { FloatKernel } from '../../../src/numeric/random/torch/float-kernel.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const source = 'src/numeric/kernels/kernels.as.ts';
-const sources = [source, 'src/numeric/kernels/draw.as.ts'];
+const folder = 'src/numeric/kernels';
+const source = `${folder}/kernels.as.ts`;
 const wasm = `${root}dist/kernels.wasm`;
 const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '1'];
 
@@ -27,7 +27,8 @@ export function compiledKernels(): string {
 
 function isFresh(): boolean {
   const compiled = statSync(wasm, { throwIfNoEntry: false });
-  return compiled !== undefined && sources.every((file) => compiled.mtimeMs >= statSync(root + file).mtimeMs);
+  const sources = readdirSync(root + folder).filter((name) => name.endsWith('.as.ts'));
+  return compiled !== undefined && sources.every((name) => compiled.mtimeMs >= statSync(`${root}${folder}/${name}`).mtimeMs);
 }
 
 /** What draws PyTorch's float32 numbers. */
