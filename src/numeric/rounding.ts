@@ -4,7 +4,7 @@
  *   const round = rounder('bfloat16');
  *   round(0.1); // 0.10009765625
  */
-import { double, highWord, words } from './double-words.js';
+import { double, highWord, lowWord, words } from './double-words.js';
 
 const bits32 = new Float32Array(1);
 const word32 = new Uint32Array(bits32.buffer);
@@ -47,9 +47,11 @@ export function bfloat16(value: number): number {
 export function float16(value: number): number {
   const size = Math.abs(value);
   if (!(size < 65520)) return Number.isNaN(size) ? NaN : Math.sign(value) * Infinity;
+  // The power of two that is 42 above the value's own: doubles there are as far apart as its float16s. Its bits are set, as a power takes ten times as long.
   double[0] = Math.max(size, 2 ** -14);
-  const unit = 2 ** (((words[highWord] ?? 0) >>> 20) - 1023 - 10);
-  const large = unit * 2 ** 52;
+  words[highWord] = ((words[highWord] ?? 0) & 0x7ff00000) + 0x02a00000;
+  words[lowWord] = 0;
+  const large = double[0];
   const rounded = size + large - large;
   return value < 0 || Object.is(value, -0) ? -rounded : rounded;
 }

@@ -5,6 +5,5 @@ export type Half = 'float16' | 'bfloat16';
 
 /** A uniform number of as many bits as the type has digits: 256 distinct bfloat16. */
 export function coarseUnit(engine: Mt19937, dtype: Half): number {
-  const digits = dtype === 'float16' ? 11 : 8;
-  return (engine.next() & (2 ** digits - 1)) * 2 ** -digits;
+  return dtype === 'float16' ? (engine.next() & 0x7ff) * 2 ** -11 : (engine.next() & 0xff) * 2 ** -8;
 }
