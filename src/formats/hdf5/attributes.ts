@@ -2,6 +2,7 @@
 import type { SpaceFacts } from '../../../node_modules/h5wasm/dist/esm/hdf5_util.js';
 import { CheckpointError } from '../../model/errors.js';
 import { isText } from './types.js';
+import type { AttributeValue } from './contents.js';
 import type { Hdf5File } from './instance.js';
 
 /** A configuration of a model has some megabytes at most. */
@@ -10,8 +11,6 @@ const largestAttribute = 64 * 1024 * 1024;
 const largestPreview = 4096;
 /** A pointer of the library's, which counts four bytes each. */
 const pointerLength = 4;
-
-export type AttributeValue = string | readonly string[] | number;
 
 /**
  * The value; undefined when it is neither text nor a single whole number or float. Throws `corrupt` when it cannot be read, or is text that is

@@ -6,16 +6,9 @@
 import { CheckpointError, errorFromReport } from '../../model/errors.js';
 import { longestStandstill, thread } from './library-thread.js';
 import type { Difference } from './overlay.js';
-import {
-  sharedWords,
-  type Hdf5Contents,
-  type Hdf5Request,
-  type Hdf5Source,
-  type ListReply,
-  type ValueChange,
-  type WindowPlace,
-  type WriteReply,
-} from './protocol.js';
+import type { Hdf5Contents } from './contents.js';
+import { sharedWords, type Hdf5Source, type WindowPlace } from './place.js';
+import type { Hdf5Request, ListReply, ValueChange, WriteReply } from './protocol.js';
 
 let last: Promise<unknown> = Promise.resolve();
 

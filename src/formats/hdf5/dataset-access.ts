@@ -3,7 +3,7 @@ import { CheckpointError } from '../../model/errors.js';
 import type { Hdf5Module } from '../../../node_modules/h5wasm/dist/esm/hdf5_util.js';
 import type { Box } from './boxes.js';
 import type { Hdf5File } from './instance.js';
-import type { DatasetPlace } from './protocol.js';
+import type { DatasetPlace } from './place.js';
 
 /** Bytes that the library is asked for at once. */
 const largestCall = 8 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /** Values of an HDF5 dataset, read by the library in its own thread while this one waits. */
 import { errorFromReport, type CheckpointError, type ErrorReport } from '../../model/errors.js';
 import { endless, longestStandstill, Standstill, thread, type LibraryThread } from './library-thread.js';
-import { sharedWords, states, type DatasetPlace, type ReadRequest } from './protocol.js';
+import { sharedWords, type DatasetPlace } from './place.js';
+import { states, type ReadRequest } from './protocol.js';
 
 /** Bytes asked for at once. */
 const pieceLength = 1 << 20;

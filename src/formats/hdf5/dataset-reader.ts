@@ -2,7 +2,7 @@
 import { boxes } from './boxes.js';
 import { accessOf, readBox, type Access } from './dataset-access.js';
 import type { Hdf5File } from './instance.js';
-import type { DatasetPlace } from './protocol.js';
+import type { DatasetPlace } from './place.js';
 
 export class DatasetReader {
   private readonly access: Access;

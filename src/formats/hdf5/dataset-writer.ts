@@ -6,7 +6,8 @@ import { DatasetReader } from './dataset-reader.js';
 import type { Hdf5File, Hdf5Library } from './instance.js';
 import { baseAddress, readObjectHeader } from './object-header.js';
 import { openOverlay, type Difference, type Overlay } from './overlay.js';
-import type { DatasetPlace, ValueChange, WindowPlace } from './protocol.js';
+import type { DatasetPlace, WindowPlace } from './place.js';
+import type { ValueChange } from './protocol.js';
 
 /**
  * Which bytes of the HDF5 file become others when the values do. Throws a `CheckpointError`: `refused` when the file cannot hold them where it is. After

@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { parameterList, type Parameter } from '../../model/parameter.js';
 import { declaredTree } from '../names/declared-tree.js';
-import type { Hdf5Listing } from './listing.js';
+import type { Hdf5Listing } from './contents.js';
 import { valueWarnings } from '../value-warnings.js';
 import { hardLinkTies, Hdf5Storages } from './parameters.js';
 import type { RootMetadata } from './metadata.js';

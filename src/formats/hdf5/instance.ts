@@ -9,7 +9,7 @@ import type { Hdf5Module } from '../../../node_modules/h5wasm/dist/esm/hdf5_util
 import { CheckpointError } from '../../model/errors.js';
 import { hdf5Error, isCrash } from './failure.js';
 import { Overlay } from './overlay.js';
-import type { Hdf5Source } from './protocol.js';
+import type { Hdf5Source } from './place.js';
 import { openWindow, type FileWindow } from './window.js';
 
 /** About 2,200 errors end in a trap: each leaves something behind. */

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CheckpointError } from '../../model/errors.js';
-import { sharedWords, type Hdf5Request, type ListReply, type WriteReply } from './protocol.js';
+import { sharedWords } from './place.js';
+import type { Hdf5Request, ListReply, WriteReply } from './protocol.js';
 
 /** A call of the library that takes longer, without reading, is a circle. Milliseconds; decoding a chunk of 64 MB takes its time. */
 export const longestStandstill = { list: 1000, read: 2000 };

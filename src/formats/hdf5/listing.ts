@@ -5,40 +5,13 @@
  *   const { datasets, warnings } = listHdf5(file);
  */
 import type { Warning } from '../../model/checkpoint.js';
-import { CheckpointError, reportError, type ErrorReport } from '../../model/errors.js';
-import type { Shape } from '../../model/shape.js';
+import { CheckpointError, reportError } from '../../model/errors.js';
 import type { SpaceFacts } from '../../../node_modules/h5wasm/dist/esm/hdf5_util.js';
 import { readAttribute, readTexts } from './attributes.js';
 import type { Hdf5File } from './instance.js';
-import type { Hdf5Contents } from './protocol.js';
+import type { DatasetFacts, GroupFacts, Hdf5Listing } from './contents.js';
 import { baseAddress, readObjectHeader, type HeaderFacts } from './object-header.js';
-import { elementType, isOpaque, type ElementType } from './types.js';
-
-export interface DatasetFacts {
-  /** Path without the leading slash. */
-  readonly path: string;
-  /** Equal: one object under several names (hard links). */
-  readonly address: number;
-  readonly type: ElementType;
-  /** Of the dataset; `null`: it has no values at all. */
-  readonly shape: Shape | null;
-  readonly elementBytes: number;
-  /** Where the values lie when they lie in one piece inside the window. */
-  readonly values: HeaderFacts['values'];
-  /** What is there instead of numbers. */
-  readonly text?: string;
-  /** Why its values cannot be shown. */
-  readonly problem?: ErrorReport;
-}
-
-export interface GroupFacts {
-  /** Empty for the root. */
-  readonly path: string;
-  readonly address: number;
-  readonly attributes: readonly string[];
-}
-
-export type Hdf5Listing = Omit<Hdf5Contents, 'attributes'>;
+import { elementType, isOpaque } from './types.js';
 
 const objectTypes = { group: 0, dataset: 1, softLink: 3 };
 /** Each level is found through all those above it. */

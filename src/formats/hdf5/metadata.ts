@@ -1,8 +1,8 @@
 /** Attributes of the root, as far as they are texts and numbers: what a file tells besides its parameters. */
 import type { Json, Warning } from '../../model/checkpoint.js';
 import { errorFromReport, reportError } from '../../model/errors.js';
-import type { AttributeValue } from './attributes.js';
-import { attributeKey, type Hdf5Contents } from './protocol.js';
+import type { AttributeValue } from './contents.js';
+import { attributeKey, type Hdf5Contents } from './contents.js';
 
 const mostAttributes = 1000;
 const longestText = 64 * 1024;

@@ -7,7 +7,7 @@
 import { CheckpointError } from '../../model/errors.js';
 import { pageLength, partsOf } from './pages.js';
 import { FileWindow, openPlace } from './window.js';
-import type { WindowPlace } from './protocol.js';
+import type { WindowPlace } from './place.js';
 
 /** Bytes of the HDF5 file that are others than before, from its start. */
 export interface Difference {

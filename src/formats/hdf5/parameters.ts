@@ -7,8 +7,8 @@ import type { TieGroup } from '../../model/tie.js';
 import { checkLayout } from '../check-layout.js';
 import { sharedStorageTies } from '../shared-storages.js';
 import { storageAt } from '../storage-at.js';
-import type { DatasetFacts } from './listing.js';
-import type { HeldFile, WindowPlace } from './protocol.js';
+import type { DatasetFacts } from './contents.js';
+import type { HeldFile, WindowPlace } from './place.js';
 
 /** Where the HDF5 file lies: its window, and its number among the checkpoint's files; or its bytes. */
 export type Hdf5Place = { readonly file: number; readonly window: Omit<WindowPlace, 'path'> } | HeldFile;

@@ -1,28 +1,9 @@
 /** What is asked of the thread that runs the HDF5 library. Reading values is asked synchronously: the asking thread waits on shared memory. */
 import type { ErrorReport } from '../../model/errors.js';
 import type { Shape } from '../../model/shape.js';
-import type { AttributeValue } from './attributes.js';
-import type { DatasetFacts, GroupFacts } from './listing.js';
+import type { Hdf5Contents } from './contents.js';
 import type { Difference } from './overlay.js';
-import type { Warning } from '../../model/checkpoint.js';
-
-/** An HDF5 file inside a real file. */
-export interface WindowPlace {
-  readonly path: string;
-  /** Where the HDF5 file begins, and its length. */
-  readonly start: number;
-  readonly size: number;
-}
-
-/** An HDF5 file in memory: what was inflated from an archive. */
-export interface HeldFile {
-  readonly bytes: Uint8Array;
-}
-
-export type Hdf5Source = WindowPlace | HeldFile;
-
-/** Words of an Int32Array that both threads see. `progress` moves while the library comes from one call to the next, or reads. */
-export const sharedWords = { progress: 0, state: 1, length: 2 } as const;
+import type { DatasetPlace, Hdf5Source, WindowPlace } from './place.js';
 
 /** Of a request that is waited for. */
 export const states = { asked: 0, done: 1, failed: 2 } as const;
@@ -69,30 +50,7 @@ export interface WriteRequest {
 
 export type Hdf5Request = ListRequest | ReadRequest | CloseRequest | WriteRequest;
 
-export interface DatasetPlace extends WindowPlace {
-  readonly dataset: string;
-  readonly shape: Shape;
-  readonly elementBytes: number;
-}
-
-/** An attribute that somebody may want, or why it cannot be read. */
-export type AttributeReply = { readonly value: AttributeValue | undefined } | { readonly error: ErrorReport };
-
-/** Everything that opening a file needs, as plain data. */
-export interface Hdf5Contents {
-  /** In the order in which h5py visits them: by creation where the group tells it, else by name. */
-  readonly datasets: readonly DatasetFacts[];
-  readonly groups: ReadonlyMap<string, GroupFacts>;
-  readonly warnings: readonly Warning[];
-  /** By path and name, see `attributeKey`. */
-  readonly attributes: ReadonlyMap<string, AttributeReply>;
-}
-
 export type ListReply =
   { readonly contents: Hdf5Contents; readonly isWornOut: boolean } | { readonly error: ErrorReport; readonly isWornOut: boolean };
 
 export type WriteReply = { readonly differences: readonly Difference[] } | { readonly error: ErrorReport };
-
-export function attributeKey(path: string, name: string): string {
-  return `${path}\0${name}`;
-}

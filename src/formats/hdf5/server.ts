@@ -11,20 +11,9 @@ import { writeValues } from './dataset-writer.js';
 import { Hdf5Library, type Hdf5File } from './instance.js';
 import { createModule } from './library.js';
 import { listHdf5 } from './listing.js';
-import {
-  attributeKey,
-  sharedWords,
-  states,
-  type AttributeReply,
-  type DatasetPlace,
-  type Hdf5Contents,
-  type Hdf5Request,
-  type Hdf5Source,
-  type ListReply,
-  type ReadRequest,
-  type WriteReply,
-  type WriteRequest,
-} from './protocol.js';
+import { attributeKey, type AttributeReply, type Hdf5Contents } from './contents.js';
+import { sharedWords, type DatasetPlace, type Hdf5Source } from './place.js';
+import { states, type Hdf5Request, type ListReply, type ReadRequest, type WriteReply, type WriteRequest } from './protocol.js';
 
 const port = parentPort;
 let library: Hdf5Library | undefined;

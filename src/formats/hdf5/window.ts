@@ -7,7 +7,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { CheckpointError, reportError } from '../../model/errors.js';
 import { pageLength, partsOf } from './pages.js';
-import { sharedWords, type HeldFile, type Hdf5Source, type WindowPlace } from './protocol.js';
+import { sharedWords, type HeldFile, type Hdf5Source, type WindowPlace } from './place.js';
 
 /** Reads and writes in one call of the library: it searches damaged files in circles, honest calls end long before. */
 const mostAccesses = 200_000;

@@ -7,7 +7,8 @@
 import { CheckpointError, throwIfAborted } from '../../model/errors.js';
 import type { Shape } from '../../model/shape.js';
 import { tryHdf5Changes } from './client.js';
-import type { ValueChange, WindowPlace } from './protocol.js';
+import type { WindowPlace } from './place.js';
+import type { ValueChange } from './protocol.js';
 
 /** New values of a dataset that is stored as `Hdf5Dataset`. */
 export interface Hdf5Change {

@@ -11,8 +11,9 @@ import { fileOf, type Hdf5Place } from '../hdf5/parameters.js';
 import { parseJson } from '../names/json.js';
 import { jsonField } from '../names/json-fields.js';
 import { modelMetadata, weightsCheckpoint } from './assemble.js';
-import { readConfig, type LayerConfig } from './config.js';
+import { readConfig } from './config.js';
 import { configHazards } from './hazards.js';
+import type { ReadModel } from './model.js';
 import { npzCheckpoint } from './npz.js';
 import { readWeights } from './weights.js';
 
@@ -58,13 +59,6 @@ async function open(place: Place, signal?: AbortSignal): Promise<Checkpoint> {
     ...model,
     warnings: [...all, ...opened.warnings, ...own],
   });
-}
-
-export interface ReadModel {
-  readonly config: LayerConfig | undefined;
-  readonly training: Json | undefined;
-  readonly metadata: ReadonlyMap<string, Json>;
-  readonly warnings: readonly Warning[];
 }
 
 /** The two descriptions; one that cannot be read is a warning. */

@@ -7,7 +7,7 @@ import { genericCheckpoint } from '../hdf5/generic.js';
 import { listHdf5File } from '../hdf5/client.js';
 import { attributeOf, readMetadata } from '../hdf5/metadata.js';
 import { fileOf, hasHdf5Signature } from '../hdf5/parameters.js';
-import type { Hdf5Contents } from '../hdf5/protocol.js';
+import type { Hdf5Contents } from '../hdf5/contents.js';
 import { parseJson } from '../names/json.js';
 import { jsonField } from '../names/json-fields.js';
 import { weightsCheckpoint } from './assemble.js';

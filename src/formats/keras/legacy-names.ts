@@ -2,7 +2,7 @@
 import type { Warning } from '../../model/checkpoint.js';
 import { reportError } from '../../model/errors.js';
 import { attributeOf } from '../hdf5/metadata.js';
-import type { Hdf5Contents } from '../hdf5/protocol.js';
+import type { Hdf5Contents } from '../hdf5/contents.js';
 
 export interface LegacyLayer {
   readonly name: string;

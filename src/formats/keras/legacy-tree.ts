@@ -1,6 +1,6 @@
 /** The blocks of a legacy model: from its configuration, and below that from the paths of its variables. */
 import { isJsonObject } from '../names/json-fields.js';
-import type { DatasetFacts } from '../hdf5/listing.js';
+import type { DatasetFacts } from '../hdf5/contents.js';
 import { newBlock, type KerasBlock } from './blocks.js';
 import { layerInside, type LayerConfig } from './config.js';
 import { classOfCell, roleFromVariable } from './naming.js';

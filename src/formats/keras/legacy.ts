@@ -6,7 +6,7 @@ import type { Block } from '../../model/block.js';
 import type { Checkpoint, CheckpointFile, FormatName, Json, Warning } from '../../model/checkpoint.js';
 import { parameterList, type Parameter } from '../../model/parameter.js';
 import type { TieGroup } from '../../model/tie.js';
-import type { DatasetFacts, Hdf5Listing } from '../hdf5/listing.js';
+import type { DatasetFacts, Hdf5Listing } from '../hdf5/contents.js';
 import { hardLinkTies, Hdf5Storages } from '../hdf5/parameters.js';
 import { jsonField, jsonText } from '../names/json-fields.js';
 import { usedSeveralTimes } from '../shared-storages.js';

@@ -9,12 +9,12 @@ import { readLocalHeader, readMember } from '../../bytes/zip/member.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import { byteLength, dtypes } from '../../model/dtype.js';
 import { CheckpointError } from '../../model/errors.js';
-import type { DatasetFacts } from '../hdf5/listing.js';
+import type { DatasetFacts } from '../hdf5/contents.js';
 import { headerLength, isNpy } from '../numpy/header.js';
 import { unpickle } from '../pickle/machine.js';
 import { entriesOf, globalName, isNode, itemsOf, type PickleValue } from '../pickle/nodes.js';
 import { isArrayCall, readArray } from '../pytorch/numpy.js';
-import type { ReadModel } from './archive.js';
+import type { ReadModel } from './model.js';
 import { weightsCheckpoint } from './assemble.js';
 import type { WeightsFile } from './stored.js';
 

@@ -1,5 +1,5 @@
 /** What a weights file of Keras 3 (or late Keras 2) holds: groups named after classes and attributes, variables in `vars`. */
-import type { DatasetFacts, Hdf5Listing } from '../hdf5/listing.js';
+import type { DatasetFacts, Hdf5Listing } from '../hdf5/contents.js';
 import type { Hdf5Place } from '../hdf5/parameters.js';
 
 /** A stored variable: a dataset and the file it is in. */

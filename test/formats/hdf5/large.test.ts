@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Hdf5Library } from '../../../src/formats/hdf5/instance.js';
 import { createModule } from '../../../src/formats/hdf5/library.js';
 import { listHdf5 } from '../../../src/formats/hdf5/listing.js';
-import { sharedWords } from '../../../src/formats/hdf5/protocol.js';
+import { sharedWords } from '../../../src/formats/hdf5/place.js';
 import { openCheckpoint } from '../../../src/formats/registry.js';
 import { tensorOf } from '../../../src/session/tensor.js';
 import { openStorage } from '../../../src/worker/kernel/storage.js';
