@@ -41,8 +41,21 @@ export type RemoveEdit = EditBase & { readonly edit: 'remove' };
 
 export type Edit = InitializeEdit | SetEdit | PasteEdit | LoadEdit | UntieEdit | RenameEdit | RemoveEdit;
 
+/** Bytes that a save replaced and an undo has brought back. Only the session that kept them, or the next one on the same machine, can read them. */
+export interface UndonePatch {
+  /** Of the checkpoint, as its reader numbers them. */
+  readonly storage: number;
+  readonly start: number;
+  readonly length: number;
+  /** Name of the file that holds them, and where in it. */
+  readonly file: string;
+  readonly at: number;
+}
+
 export interface EditScript {
   /** 0 when absent. */
   readonly seed?: number;
+  /** What was undone behind the last save, before the edits. */
+  readonly undone?: readonly UndonePatch[];
   readonly edits: readonly Edit[];
 }

@@ -125,6 +125,7 @@ export class Session {
     const editing = {
       pool: () => this.pool,
       folder: () => this.editing.scratchFolder,
+      spared: () => this.editing.scratchFilesKept(),
       ...(floatKernel === undefined ? {} : { kernel: floatKernel }),
       ...(bundle === undefined ? {} : { modules: { bundle, trusted: () => this.trusted } }),
     };

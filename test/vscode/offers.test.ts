@@ -41,7 +41,7 @@ function stand(unsaved: EditScript | null, brought: EditScript = { edits: [] }):
     path: '/m/a.pt',
     name: 'a.pt',
     state: { kind: 'ready' },
-    edits: { edits: brought.edits },
+    edits: { edits: brought.edits, saved: brought.edits.length === 0 },
     call: (method: string) => {
       if (method === 'unsaved') return Promise.resolve(unsaved);
       if (method === 'script') return Promise.resolve(brought);
@@ -107,6 +107,12 @@ describe('edits that an earlier window did not save', () => {
     await open();
     await open();
     expect(vscode.shown).toHaveLength(1);
+  });
+
+  it('are offered when they only take a save back', async () => {
+    const undone = [{ storage: 0, start: 0, length: 4, file: 'edits-1-a', at: 0 }];
+    await stand({ edits: [], undone }).open();
+    expect(vscode.shown).toEqual(['a.pt has an undo beyond a save from an earlier window that was not saved.']);
   });
 
   it('are not offered when there are none, or when VS Code has brought them back itself', async () => {

@@ -23,12 +23,15 @@ import { isRandom } from './randomness.js';
 import { promiseOf } from './promise.js';
 import { Scratch } from './scratch.js';
 import { sentenceOf } from './sentence.js';
+import { overlayOfUndone, undonePatches } from './undone-save.js';
 
 export interface PendingParts {
   readonly base: Checkpoint;
   readonly pool: () => KernelPool;
   /** Where the scratch file is made. */
   readonly folder: () => string;
+  /** Names of files there that processes have left and that are needed all the same. */
+  readonly spared?: () => Promise<ReadonlySet<string>>;
   /** Makes PyTorch's numbers faster, the same ones. */
   readonly kernel?: () => FloatKernel;
   readonly modules?: ModuleParts;
@@ -53,8 +56,8 @@ export class PendingEdits {
   /** What the file on disk holds. */
   private onDisk: Overlay = noEdits;
   private current: State;
-  /** So many of the edits that are done were there when the file was saved. */
-  private savedCount = 0;
+  /** The edits that the file on disk holds. Undo may go back behind them, and others may follow then. */
+  private savedDone: readonly Step[] = [];
   private room: Scratch | undefined;
   /** Edits are made one after the other. */
   private running: Promise<unknown> = Promise.resolve();
@@ -71,6 +74,17 @@ export class PendingEdits {
   /** With all pending edits. */
   get checkpoint(): Checkpoint {
     return this.current.checkpoint;
+  }
+
+  /** Of the edits that are done, how many the file holds. */
+  private get savedCount(): number {
+    const count = this.done.findIndex((step, i) => step !== this.savedDone[i]);
+    return count < 0 ? this.done.length : count;
+  }
+
+  /** What the edits that are not saved were made to: not what the file holds when some that it holds are undone. */
+  private get beginning(): Overlay {
+    return this.done[this.savedCount]?.before ?? this.overlay;
   }
 
   /** Those that are not saved. */
@@ -96,7 +110,9 @@ export class PendingEdits {
   }
 
   get script(): EditScript {
-    return { seed: this.seed, edits: this.edits.map(({ edit }) => edit) };
+    const { beginning, room } = this;
+    const undone = beginning === this.onDisk || room === undefined ? {} : { undone: undonePatches(beginning, room) };
+    return { seed: this.seed, ...undone, edits: this.edits.map(({ edit }) => edit) };
   }
 
   async apply(edit: Edit, work: EditWork): Promise<PendingEdit> {
@@ -118,13 +134,14 @@ export class PendingEdits {
   }
 
   /** In place of all pending edits, those of a script. When one is refused, everything is as before. */
-  async replace({ seed = 0, edits }: EditScript, work: EditWork): Promise<void> {
+  async replace({ seed = 0, undone, edits }: EditScript, work: EditWork): Promise<void> {
     await this.inTurn(async () => {
       const before = { done: this.done, undone: this.undone, overlay: this.overlay, carried: this.carried, seed: this.seed };
       try {
         this.seed = seed;
         this.carried = undefined;
         this.revertAll();
+        if (undone !== undefined) this.enter(await overlayOfUndone(undone, this.parts.base, await this.scratchFile()));
         for (const [position, edit] of edits.entries()) {
           const step = await this.step(edit, work).catch((error: unknown) => {
             throw placed(error, position);
@@ -143,9 +160,9 @@ export class PendingEdits {
 
   /** Takes one edit out: those after it are made again. */
   async revert(position: number, work: EditWork): Promise<void> {
-    const { seed, edits } = this.script;
+    const { edits, ...rest } = this.script;
     if (position < 0 || position >= edits.length) throw new CheckpointError('not-found', `there is no edit ${String(position)}`);
-    await this.replace({ ...(seed === undefined ? {} : { seed }), edits: edits.filter((_, at) => at !== position) }, work);
+    await this.replace({ ...rest, edits: edits.filter((_, at) => at !== position) }, work);
   }
 
   undo(): void {
@@ -166,8 +183,7 @@ export class PendingEdits {
 
   /** Back to what the file holds. */
   revertAll(): void {
-    while (this.done.length < this.savedCount && this.undone.length > 0) this.redo();
-    this.done = this.done.slice(0, this.savedCount);
+    this.done = this.savedDone;
     this.undone = [];
     this.enter(this.onDisk);
   }
@@ -184,7 +200,7 @@ export class PendingEdits {
     this.done = this.done.map(step);
     this.undone = this.undone.map(step);
     this.onDisk = noEdits;
-    this.savedCount = this.done.length;
+    this.savedDone = this.done;
     this.enter(again(this.overlay));
   }
 
@@ -194,7 +210,7 @@ export class PendingEdits {
   }
 
   async scratchFile(): Promise<Scratch> {
-    return (this.room ??= await Scratch.create(this.parts.folder()));
+    return (this.room ??= await Scratch.create(this.parts.folder(), await this.parts.spared?.()));
   }
 
   /**

@@ -3,8 +3,9 @@
  * overlay refers to never changes; it goes with the checkpoint that it belongs to.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import type { ByteRange } from '../../bytes/source.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
 
 /** Kernels read elements best where they are aligned. */
@@ -33,6 +34,8 @@ export class Scratch {
   private adoptedEnd = adoptedFrom;
   /** The scratch file itself, and those it has adopted. */
   private parts: readonly ScratchFile[];
+  /** Adopted ones, by the names under which an earlier process left them. */
+  private readonly left = new Map<string, ScratchFile>();
 
   private constructor(
     readonly path: string,
@@ -41,11 +44,14 @@ export class Scratch {
     this.parts = [{ path, from: 0 }];
   }
 
-  /** An empty file in the folder, which is made when it is not there. What processes left there that are no more is removed. */
-  static async create(folder: string): Promise<Scratch> {
+  /**
+   * An empty file in the folder, which is made when it is not there. What processes left there that are no more is removed, but for files of the names
+   * `spared`.
+   */
+  static async create(folder: string, spared: ReadonlySet<string> = new Set()): Promise<Scratch> {
     await mkdir(folder, { recursive: true });
-    await removeAbandoned(folder);
-    const name = path.join(folder, `edits-${String(process.pid)}-${randomUUID()}`);
+    await removeAbandoned(folder, spared);
+    const name = newName(folder);
     return new Scratch(name, await open(name, 'wx+', 0o600));
   }
 
@@ -67,7 +73,7 @@ export class Scratch {
 
   /** Where a file can be moved that `adopt` is to take. */
   placeForAnother(): string {
-    return path.join(path.dirname(this.path), `edits-${String(process.pid)}-${randomUUID()}`);
+    return newName(path.dirname(this.path));
   }
 
   /** From now on the file is read as part of this one, and is removed with it. Returns the address of its first byte. */
@@ -76,6 +82,25 @@ export class Scratch {
     this.adoptedEnd = Math.ceil((from + size) / alignment) * alignment;
     this.parts = [...this.parts, { path: file, from }];
     return from;
+  }
+
+  /** The name of the file in which an address lies, and where in it. */
+  placeOf(address: number): { readonly file: string; readonly at: number } {
+    const { path: file, from } = this.parts[fileOfAddress(this.parts, address)] ?? { path: this.path, from: 0 };
+    return { file: path.basename(file), at: address - from };
+  }
+
+  /** The address of the first byte of a place: of this scratch file, or of one that an earlier process left, which is adopted. `refused`: it is gone. */
+  async addressOf(file: string, { start, end }: ByteRange): Promise<number> {
+    const known = this.left.get(file) ?? this.parts.find((part) => path.basename(part.path) === file) ?? (await this.adoptLeft(file));
+    const { size } = await stat(known.path);
+    if (end > size) throw new CheckpointError('refused', 'the bytes from before the save are gone');
+    return known.from + start;
+  }
+
+  /** Everything written is on the disk when it returns. */
+  async sync(): Promise<void> {
+    await this.file.sync();
   }
 
   /** `unreadable` when the system refuses: a full disk. Nothing that was there before is touched. */
@@ -93,16 +118,38 @@ export class Scratch {
     }
   }
 
+  /** Under a name of this process, by which others see that it is needed. */
+  private async adoptLeft(file: string): Promise<ScratchFile> {
+    if (!names.test(file)) throw new CheckpointError('refused', 'this is no name of a file of old bytes');
+    const left = path.join(path.dirname(this.path), file);
+    const own = this.placeForAnother();
+    try {
+      const { size } = await stat(left);
+      await link(left, own).catch(() => copyFile(left, own)); // not every file system has links
+      const part = { path: own, from: this.adopt(own, size) };
+      this.left.set(file, part);
+      return part;
+    } catch (error) {
+      throw new CheckpointError('refused', 'the bytes from before the save are gone', { path: left, cause: error });
+    }
+  }
+
   async close(): Promise<void> {
     await this.file.close();
     for (const part of this.parts) await rm(part.path, { force: true });
   }
 }
 
-async function removeAbandoned(folder: string): Promise<void> {
+function newName(folder: string): string {
+  return path.join(folder, `edits-${String(process.pid)}-${randomUUID()}`);
+}
+
+const names = /^edits-(\d+)-[\da-f-]+$/;
+
+async function removeAbandoned(folder: string, spared: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(folder)) {
-    const id = /^edits-(\d+)-/.exec(name)?.[1];
-    if (id !== undefined && !isThere(Number(id))) await rm(path.join(folder, name), { force: true });
+    const id = names.exec(name)?.[1];
+    if (id !== undefined && !isThere(Number(id)) && !spared.has(name)) await rm(path.join(folder, name), { force: true });
   }
 }
 

@@ -5,7 +5,7 @@
  *   parseScriptText(serialise(script)); // the same
  */
 import { CheckpointError } from '../../model/errors.js';
-import type { Edit, EditScript, InitializeEdit, Selection } from '../../model/edit.js';
+import type { Edit, EditScript, InitializeEdit, Selection, UndonePatch } from '../../model/edit.js';
 import type { ArgumentValue } from '../../model/initializer.js';
 import { choice, Fields, kindOf, list, refusal, text, whole } from './fields.js';
 
@@ -33,18 +33,20 @@ function jsonOf(written: string): unknown {
 /** `refused` with the place of what is wrong: `edits[2].parameters: ...`. Fields that mean nothing are wrong, too. */
 export function parseScript(json: unknown): EditScript {
   const fields = new Fields(json, '');
-  fields.only(['seed', 'edits']);
+  // Nobody writes `undone` by hand: the others are told.
+  fields.only(fields.has('undone') ? ['seed', 'undone', 'edits'] : ['seed', 'edits']);
   const edits = fields.read('edits', (value, place) => {
     if (Array.isArray(value) && value.length > mostEdits) throw refusal(place, `there are more than ${mostEdits} edits`);
     return list(parseEdit)(value, place);
   });
-  return { ...fields.optional('seed', whole), edits };
+  return { ...fields.optional('seed', whole), ...fields.optional('undone', list(undonePatch)), edits };
 }
 
 /** One line an edit, as people like to compare them. */
-export function serialise({ seed, edits }: EditScript): string {
+export function serialise({ seed, undone, edits }: EditScript): string {
   const lines = edits.map((edit) => `    ${JSON.stringify(edit, wordOfNumber)}`);
-  return `{${seed === undefined ? '' : `"seed": ${seed},`}\n  "edits": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`;
+  const before = undone === undefined ? '' : `\n  "undone": ${JSON.stringify(undone)},`;
+  return `{${seed === undefined ? '' : `"seed": ${seed},`}${before}\n  "edits": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`;
 }
 
 /** JSON has no number for these; a value of a pasted block may be a word. */
@@ -82,6 +84,18 @@ export function parseEdit(json: unknown, place: string): Edit {
       only();
       return { edit, parameters };
   }
+}
+
+function undonePatch(json: unknown, place: string): UndonePatch {
+  const fields = new Fields(json, place);
+  fields.only(['storage', 'start', 'length', 'file', 'at']);
+  return {
+    storage: fields.read('storage', position),
+    start: fields.read('start', position),
+    length: fields.read('length', position),
+    file: fields.read('file', text),
+    at: fields.read('at', position),
+  };
 }
 
 type Source = InitializeEdit extends infer One ? (One extends InitializeEdit ? Omit<One, 'edit' | 'parameters' | 'seed'> : never) : never;

@@ -6,7 +6,7 @@
  *   const script = await unsaved.find(identities);
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { EditScript } from '../../model/edit.js';
 import type { FileIdentity } from '../file-identity.js';
@@ -19,7 +19,7 @@ export class UnsavedEdits {
 
   /** Flushed to the disk before it settles. An empty script forgets. */
   async keep(files: readonly FileIdentity[], script: EditScript): Promise<void> {
-    if (script.edits.length === 0) {
+    if (script.edits.length === 0 && script.undone === undefined) {
       await this.forget(files);
       return;
     }
@@ -38,15 +38,18 @@ export class UnsavedEdits {
 
   /** Null: none, of other files than these are now, or unreadable. */
   async find(files: readonly FileIdentity[]): Promise<EditScript | null> {
-    try {
-      const text = await readFile(this.placeOf(files), 'utf8');
-      if (text.length > longest) return null;
-      const kept: unknown = JSON.parse(text);
-      if (!isKept(kept) || JSON.stringify(kept.files) !== JSON.stringify(files)) return null;
-      return parseScript(JSON.parse(kept.script));
-    } catch {
-      return null; // nothing there, or what is there is not whole: there is nothing to offer
+    const kept = await readKept(this.placeOf(files));
+    return kept === null || JSON.stringify(kept.files) !== JSON.stringify(files) ? null : kept.script;
+  }
+
+  /** Names of the scratch files that hold bytes of what is kept. */
+  async scratchFiles(): Promise<ReadonlySet<string>> {
+    const names = new Set<string>();
+    for (const name of await readdir(this.folder).catch(() => [])) {
+      const kept = name.endsWith('.json') ? await readKept(path.join(this.folder, name)) : null;
+      for (const { file } of kept?.script.undone ?? []) names.add(file);
     }
+    return names;
   }
 
   async forget(files: readonly FileIdentity[]): Promise<void> {
@@ -58,6 +61,18 @@ export class UnsavedEdits {
       .update(first?.path ?? '')
       .digest('hex');
     return path.join(this.folder, `${name}.json`);
+  }
+}
+
+/** Null where nothing is, or what is there is not whole: there is nothing to offer. */
+async function readKept(place: string): Promise<{ readonly files: unknown; readonly script: EditScript } | null> {
+  try {
+    const text = await readFile(place, 'utf8');
+    if (text.length > longest) return null;
+    const kept: unknown = JSON.parse(text);
+    return isKept(kept) ? { files: kept.files, script: parseScript(JSON.parse(kept.script)) } : null;
+  } catch {
+    return null;
   }
 }
 

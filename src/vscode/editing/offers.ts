@@ -69,9 +69,9 @@ export class Offers implements Disposable {
     this.asked.add(checkpoint.path);
     try {
       const script = await checkpoint.call('unsaved', {});
-      if (script === null || script.edits.length === 0) return;
+      if (script === null) return;
       // VS Code has brought the same back.
-      if (checkpoint.edits.edits.length > 0 && serialise(script) === serialise(await checkpoint.call('script', {}))) return;
+      if (!checkpoint.edits.saved && serialise(script) === serialise(await checkpoint.call('script', {}))) return;
       await this.offerUnsaved(checkpoint, script);
     } catch (error) {
       this.parts.log.warn(`${checkpoint.path}: ${reportError(error).message}`);
@@ -80,8 +80,9 @@ export class Offers implements Disposable {
   }
 
   private async offerUnsaved(checkpoint: OpenedCheckpoint, script: EditScript): Promise<void> {
-    const count = countOf(script.edits.length, 'edit');
-    const sentence = `${shortText(checkpoint.name)} has ${count} from an earlier window that ${script.edits.length === 1 ? 'was' : 'were'} not saved.`;
+    const { length } = script.edits;
+    const count = length === 0 ? 'an undo beyond a save' : countOf(length, 'edit');
+    const sentence = `${shortText(checkpoint.name)} has ${count} from an earlier window that ${length < 2 ? 'was' : 'were'} not saved.`;
     const chosen = await window.showInformationMessage(sentence, 'Restore', 'Discard', 'Later');
     if (chosen === 'Restore') await this.parts.editing.applyScript(checkpoint, script, `Restore ${count}`);
     if (chosen === 'Discard') await checkpoint.call('discardUnsaved', {});

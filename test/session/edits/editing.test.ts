@@ -261,6 +261,29 @@ describe('unsaved edits', () => {
     const third = await Edited.open(net.file);
     expect(await third.session.handlers.unsaved({ id: third.id }, idle())).toBeNull();
   });
+
+  it('made to what was before a save are found, with what was undone', async () => {
+    const net = await sample();
+    await net.set('0.bias', '[0] = 5');
+    await net.set('0.weight', '= 1');
+    await net.save();
+    await net.undo();
+    await net.undo();
+    const undone = await Edited.open(net.file);
+    const script = await undone.session.handlers.unsaved({ id: undone.id }, idle());
+    await undone.session.handlers.applyScript({ id: undone.id, script: script ?? { edits: [] } }, idle());
+    expect(await undone.values('0.weight')).toEqual(rising(6));
+    expect(await undone.values('0.bias')).toEqual([7, 8]);
+    const state = await undone.set('0.bias', '*= 2');
+    expect(state.edits.map(({ sentence }) => sentence)).toEqual(['`0.bias`: *= 2']);
+    const next = await Edited.open(net.file);
+    await next.session.handlers.applyScript(
+      { id: next.id, script: (await next.session.handlers.unsaved({ id: next.id }, idle())) ?? { edits: [] } },
+      idle(),
+    );
+    expect(await next.values('0.bias')).toEqual([14, 16]);
+    expect(await next.values('0.weight')).toEqual(rising(6));
+  });
 });
 
 describe('a copy', () => {

@@ -8,6 +8,7 @@ import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { openCheckpoint, recognise } from '../../../src/formats/registry.js';
 import type { Edit } from '../../../src/model/edit.js';
 import { seededByWord } from '../../../src/numeric/random/mt19937.js';
+import { parseScriptText, serialise } from '../../../src/session/edits/script.js';
 import { Session } from '../../../src/session/session.js';
 import { createKernelPool } from '../../../src/worker/pool.js';
 import { idle, temporaryFolder, writeSample } from '../sample.js';
@@ -106,6 +107,28 @@ function places(shape: readonly number[], axes: readonly (readonly number[])[]):
 
 const copyOf = (arrays: Arrays): Arrays => ({ a: arrays.a.slice(), b: arrays.b.slice(), 'c.d': arrays['c.d'].slice() });
 
+/** What was done beyond what both have in common. */
+function notIn(saved: readonly Edit[], done: readonly Edit[]): readonly Edit[] {
+  const differing = done.findIndex((edit, i) => edit !== saved[i]);
+  return differing < 0 ? [] : done.slice(differing);
+}
+
+/** The script of what is pending, applied to the file as it is, shows the same. */
+async function foundAgain(
+  session: Session,
+  file: string,
+  { id, expected }: { readonly id: number; readonly expected: Arrays },
+): Promise<void> {
+  const script = parseScriptText(serialise(await session.handlers.script({ id }, idle())));
+  const other = await session.handlers.open({ path: file }, idle());
+  await session.handlers.applyScript({ id: other.id, script }, idle());
+  for (const [index, { name }] of [...session.get(other.id).checkpoint.parameters].entries()) {
+    const values = await pool.elements(session.get(other.id).tensor(index), { first: 0, count: sizeOf(shapes[name as Name]) });
+    expect(Array.from(values.values, Number), name).toEqual([...expected[name as Name]]);
+  }
+  await session.handlers.close({ id: other.id }, idle());
+}
+
 it(
   `${String(scripts)} random scripts give the same file as arrays in memory, and undone the original bytes`,
   { timeout: 3_600_000 },
@@ -124,25 +147,37 @@ it(
       const { id } = await session.handlers.open({ path: file }, idle());
       const roll = dice(seed);
       const states = [original];
+      const done: Edit[] = [];
+      let undone: Edit[] = [];
+      let saved: readonly Edit[] = [];
       let now = 0;
       for (let step = 0; step < 8; step++) {
         const what = roll(8);
         if (what === 0 && now > 0) {
           await session.handlers.undo({ id }, idle());
+          undone.push(...done.splice(-1));
           now--;
         } else if (what === 1 && now + 1 < states.length) {
           await session.handlers.redo({ id }, idle());
+          done.push(...undone.splice(-1));
           now++;
         } else if (what === 2) {
           await session.handlers.save({ id }, idle());
+          saved = [...done];
         } else {
           const { edit, change } = randomMove(roll);
           await session.handlers.edit({ id, edit }, idle());
+          done.push(edit);
+          undone = [];
           const next = copyOf(states[now] ?? original);
           change(next);
           states.splice(++now, states.length, next);
         }
+        const { edits } = await session.handlers.editState({ id }, idle());
+        const listed = edits.map((each) => each.edit);
+        expect(listed, `seed ${String(seed)}, step ${String(step)}`).toEqual(notIn(saved, done));
       }
+      await foundAgain(session, file, { id, expected: states[now] ?? original });
       await session.handlers.save({ id }, idle());
       const data = names.map((name) => Buffer.from((states[now] ?? original)[name].buffer));
       expect(readFileSync(file).subarray(-Buffer.concat(data).length).equals(Buffer.concat(data)), `seed ${String(seed)}`).toBe(true);
