@@ -7,6 +7,7 @@ import { Inspection } from './inspect.js';
 import { writeInspection } from './inspect-json.js';
 import { printInspection } from './inspect-text.js';
 import { UsageError } from './failure.js';
+import { resolve } from './resolve.js';
 import type { Runtime } from './runtime.js';
 import { merge, scan } from './scan.js';
 import type { ScanPart } from './scan-document.js';
@@ -41,6 +42,11 @@ interface EditFlags {
   readonly json?: true;
 }
 
+interface ResolveFlags {
+  readonly expressions?: string;
+  readonly json?: true;
+}
+
 /** Values are read in windows of at most this many elements. */
 const mostValues = 65_536;
 
@@ -50,6 +56,7 @@ export function createProgram(runtime: Runtime): Command {
     .exitOverride()
     .showHelpAfterError('(paramscope --help says more)');
   addInspect(program, runtime);
+  addResolve(program, runtime);
   addScan(program, runtime);
   addExport(program, runtime);
   addEdit(program, runtime);
@@ -71,6 +78,19 @@ function addInspect(program: Command, runtime: Runtime): void {
       const wanted = { parameter, statistics: statistics === true, tree: tree === true, ...(values === undefined ? {} : { values }) };
       const inspection = new Inspection(runtime, open, wanted);
       await (json === true ? writeInspection(inspection, runtime.output) : printInspection(inspection, runtime.output));
+    });
+}
+
+function addResolve(program: Command, runtime: Runtime): void {
+  program
+    .command('resolve')
+    .description('say what access expressions mean: net[0].bias.data, state_dict["0.bias"]')
+    .argument('<path>', 'a checkpoint file, index or folder')
+    .argument('[expressions...]', 'expressions as written in code')
+    .option('--expressions <file>', 'expressions from a file: a JSON list of texts')
+    .option('--json', 'one JSON document')
+    .action(async (where: string, given: string[], { json, ...flags }: ResolveFlags) => {
+      await resolve(runtime, where, given, { ...flags, json: json === true });
     });
 }
 

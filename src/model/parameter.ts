@@ -172,6 +172,8 @@ export interface Parameter {
   readonly name: string;
   /** Keys from the root; `name` where a key itself holds a dot cannot be split again. */
   readonly path: readonly string[];
+  /** Keys of the dictionaries it is stored in, where they are several: a name with dots can be one key. Absent: as `path` where that is what is stored, else the name. */
+  readonly keys?: readonly string[];
   readonly dtype: Dtype;
   /** The type as the framework spells it, where that says more than `dtype`: `datetime64[s]`, `string`, `struct`. */
   readonly typeName?: string;

@@ -10,6 +10,7 @@ import type { Statistics } from '../model/statistics.js';
 import type { TieGroup } from '../model/tie.js';
 import type { Framework, FormatName, Json, Warning } from '../model/checkpoint.js';
 import type { Elements } from '../model/elements.js';
+import type { AccessProtocol } from './access.js';
 import type { Call } from './call.js';
 import type { EditProtocol } from './edits.js';
 import type { GlanceProtocol } from './glance.js';
@@ -147,7 +148,7 @@ export interface ScanProgress {
   readonly ready: readonly { readonly index: number; readonly statistics: Statistics }[];
 }
 
-export interface SessionProtocol extends EditProtocol, GlanceProtocol {
+export interface SessionProtocol extends EditProtocol, GlanceProtocol, AccessProtocol {
   open: Call<{ readonly path: string }, CheckpointSummary>;
   /** Says whether the content is a checkpoint we read, without keeping it open. */
   recognise: Call<{ readonly path: string }, { readonly formatTitle: string } | null>;

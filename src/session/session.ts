@@ -7,6 +7,7 @@
  */
 import type { OpenedCheckpoint } from '../formats/registry.js';
 import type { Format } from '../formats/format.js';
+import type { Elements } from '../model/elements.js';
 import { CheckpointError } from '../model/errors.js';
 import type { Statistics } from '../model/statistics.js';
 import { elementCount } from '../model/shape.js';
@@ -14,6 +15,7 @@ import type { CallContext, Handlers } from '../protocol/call.js';
 import type { CheckpointId, ParameterNode, SessionProtocol } from '../protocol/session.js';
 import type { FloatKernel } from '../numeric/random/torch/float-kernel.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
+import { resolveIn } from './access.js';
 import { countBetween, knownCount } from './count-between.js';
 import { detailsOf } from './details.js';
 import { Editing } from './editing.js';
@@ -77,6 +79,12 @@ export class Session {
     find: async ({ id, text, limit }) => await settled(() => this.rows(this.get(id), findParameters(this.get(id), text, limit))),
     indexOf: async ({ id, name }) => await settled(() => indexOfName(this.get(id), name)),
     ties: async ({ id }) => await settled(() => this.get(id).ties.all),
+    resolveExpression: async ({ id, text, roles }, { signal }) => {
+      const open = this.get(id);
+      const read = (index: number, first: number, count: number): Promise<Elements> =>
+        this.pool.elements(open.tensor(index), { first, count }, { signal });
+      return await resolveIn(open, text, new Map(Object.entries(roles ?? {})), read);
+    },
     details: async ({ id, index }) => await settled(() => detailsOf(this.get(id), index)),
     glance: async ({ id, ...question }, { signal }) => await glanceAt(this.get(id), () => this.pool, question, { signal }),
     statistics: (args, context) => this.statistics(args, context),

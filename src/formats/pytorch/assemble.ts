@@ -38,8 +38,8 @@ export async function assemble(
   return { parameters, storages: builder.storages, blocks, warnings: [...disagreements(located), ...valueWarnings(parameters)] };
 }
 
-function namesOf({ keys, path, role }: FoundTensor, of: string | undefined): Pick<Parameter, 'name' | 'path' | 'role' | 'of'> {
-  return { name: keys.join('.'), path, role, ...(of === undefined ? {} : { of }) };
+function namesOf({ keys, path, role }: FoundTensor, of: string | undefined): Pick<Parameter, 'name' | 'path' | 'keys' | 'role' | 'of'> {
+  return { name: keys.join('.'), path, ...(keys.length > 1 ? { keys } : {}), role, ...(of === undefined ? {} : { of }) };
 }
 
 function disagreements(located: readonly LocatedStorage[]): readonly Warning[] {

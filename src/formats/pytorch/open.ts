@@ -2,10 +2,8 @@
 import type { PlaceFile } from '../../bytes/place.js';
 import { readHead } from '../../bytes/source.js';
 import type { Block } from '../../model/block.js';
-import type { Json } from '../../model/checkpoint.js';
 import type { Parameter } from '../../model/parameter.js';
 import { declaredTree, type DeclaredBlock } from '../names/declared-tree.js';
-import { entriesOf, numberOf, type PickleValue } from '../pickle/nodes.js';
 import { openArchive } from './archive.js';
 import { assemble, type OpenedFile } from './assemble.js';
 import { readBare } from './bare.js';
@@ -14,6 +12,7 @@ import { readExport } from './export.js';
 import { isLegacy } from './legacy-pickles.js';
 import { readLegacy } from './legacy.js';
 import { TensorReader } from './rebuild.js';
+import { settingsOf } from './settings.js';
 import { isTar, readTar } from './tar.js';
 import { findTensors } from './walk.js';
 import { readZip } from './zip.js';
@@ -41,7 +40,7 @@ async function openContainer(container: Container, signal?: AbortSignal): Promis
   const { unpickled, storages, modules, format } = container;
   const found = findTensors(unpickled.value, new TensorReader(storages.table), modules);
   const { warnings, ...opened } = await assemble(found, storages, signal);
-  return { format, ...opened, metadata: plainEntries(unpickled.value), warnings: [...container.warnings, ...warnings] };
+  return { format, ...opened, metadata: settingsOf(unpickled.value), warnings: [...container.warnings, ...warnings] };
 }
 
 export function treeOf(blocks: readonly DeclaredBlock[], parameters: readonly Parameter[]): Block {
@@ -49,13 +48,4 @@ export function treeOf(blocks: readonly DeclaredBlock[], parameters: readonly Pa
     blocks,
     parameters.map(({ path }) => path.flatMap((key, i) => (i === path.length - 1 || blocks.length > 0 ? [key] : key.split('.')))),
   );
-}
-
-/** Numbers, texts and truths at the root: epoch, step, version. */
-function plainEntries(root: PickleValue): ReadonlyMap<string, Json> {
-  const plain = (entriesOf(root) ?? []).flatMap(([key, value]): [string, Json][] => {
-    const plain = numberOf(value) ?? (typeof value === 'string' || typeof value === 'boolean' ? value : undefined);
-    return typeof key === 'string' && plain !== undefined ? [[key, plain]] : [];
-  });
-  return new Map(plain.slice(0, 1000));
 }

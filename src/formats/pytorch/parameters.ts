@@ -20,7 +20,7 @@ export class ParameterBuilder {
     private readonly small: SmallTensors,
   ) {}
 
-  build(facts: TensorFacts, named: Pick<Parameter, 'index' | 'name' | 'path' | 'role' | 'of'>): Parameter {
+  build(facts: TensorFacts, named: Pick<Parameter, 'index' | 'name' | 'path' | 'keys' | 'role' | 'of'>): Parameter {
     const { dtype, shape, className, requiresGrad } = facts;
     const quantization = this.quantization(facts.quantization);
     return {
