@@ -1,17 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+const elsewhere = ['test/fixture/**', 'test/e2e/**', 'test/fixtures/**'];
+/** Tests that give modules a stand-in of another module. */
+const mocked = ['test/vscode/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    // `npm test` runs each project and sums the counts. e2e starts a real VS Code and is run alone.
+    // Many tests wait, for the disk or for threads.
+    maxWorkers: '100%',
+    // `npm test` runs `unit` and `mocked` as one, beside the others, and sums the counts.
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/fixture/**', 'test/e2e/**', 'test/fixtures/**'],
+          exclude: [...elsewhere, ...mocked],
           testTimeout: 60_000,
+          // Test files share the modules that they test: loading those for each of hundreds of files took longer than most tests.
+          isolate: false,
         },
       },
+      { test: { name: 'mocked', include: mocked, testTimeout: 60_000 } },
       { test: { name: 'fixture', include: ['test/fixture/**/*.test.ts'], testTimeout: 120_000 } },
       {
         test: {

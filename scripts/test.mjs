@@ -1,32 +1,53 @@
 // `npm test [unit|fixture|e2e]...`: sets everything up and runs the tests. The last line sums them all.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { ensureBrowser, ensureBuilt, ensurePackaged, ensurePackages, giveUp, root, say } from './setup.mjs';
 
-const projects = ['unit', 'fixture', 'e2e'];
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((word) => !projects.includes(word));
-if (unknown !== undefined) giveUp(`there are the tests ${projects.join(', ')}, but no ${unknown}.`);
-const results = [];
+/** What `npm test` calls a part, and the projects of vitest.config.ts that it consists of. */
+const parts = { unit: ['unit', 'mocked'], fixture: ['fixture'], e2e: ['e2e'] };
+const names = Object.keys(parts);
+const words = process.argv.slice(2);
+const unknown = words.find((word) => !names.includes(word));
+if (unknown !== undefined) giveUp(`there are the tests ${names.join(', ')}, but no ${unknown}.`);
+const wanted = names.filter((name) => words.length === 0 || words.includes(name));
+/** e2e mostly waits for windows: the others run beside it and give way to it. */
+const sideBySide = wanted.includes('e2e') && wanted.length > 1;
+const running = new Set();
 
 ensurePackages();
 ensureBuilt();
-for (const project of wanted.length > 0 ? wanted : projects) results.push(attempt(project));
+if (sideBySide) tellProgress();
+// The first lane is under way before e2e is prepared, which holds this process up.
+const lanes = [wanted.filter((name) => name !== 'e2e'), wanted.filter((name) => name === 'e2e')];
+const results = (await Promise.all(lanes.map(inTurn))).flat();
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-for (const { project, passed, failed, seconds } of results)
-  say(`${project}: ${passed} passed, ${failed} failed in ${seconds.toFixed(0)} s`);
+for (const { name, passed, failed, seconds } of results) say(`${name}: ${passed} passed, ${failed} failed in ${seconds.toFixed(0)} s`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exit(sum('failed') > 0 || sum('passed') === 0 ? 1 : 0);
 
-/** A project that cannot be set up has failed; the others still run. */
-function attempt(project) {
+function tellProgress() {
+  say('what a part has to say follows when it has ended');
+  const start = performance.now();
+  setInterval(() => say(`${((performance.now() - start) / 1000).toFixed(0)} s: ${[...running].join(', ')} tests are running`), 30_000);
+}
+
+async function inTurn(lane) {
+  const ended = [];
+  for (const name of lane) ended.push(await attempt(name));
+  return ended;
+}
+
+/** A part that cannot be set up has failed; the others still run. */
+async function attempt(name) {
   try {
-    return run(project, project === 'e2e' ? prepareEndToEnd() : {});
+    return await run(name, name === 'e2e' ? prepareEndToEnd() : {});
   } catch (error) {
     say(error.message);
-    return { project, seconds: 0, passed: 0, failed: 1 };
+    return { name, seconds: 0, passed: 0, failed: 1 };
   }
 }
 
@@ -37,23 +58,41 @@ function prepareEndToEnd() {
   return { CHROMIUM };
 }
 
-function run(project, environment) {
-  say(`${project} tests`);
-  const report = path.join(root, 'out', `tests-${project}.json`);
-  mkdirSync(path.dirname(report), { recursive: true });
+async function run(name, environment) {
+  say(`${name} tests`);
+  const folder = path.join(root, 'out');
+  const report = path.join(folder, `tests-${name}.json`);
+  mkdirSync(folder, { recursive: true });
   rmSync(report, { force: true });
   const start = performance.now();
-  const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', project, ...reporters], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...environment },
-  });
-  return { project, seconds: (performance.now() - start) / 1000, ...counts(report, status) };
+  const status = await vitest(name, [...parts[name].map((part) => `--project=${part}`), `--outputFile.json=${report}`], environment);
+  return { name, seconds: (performance.now() - start) / 1000, ...counts(report, status) };
 }
 
-/** A project that did not run to its end, or ran no test, has failed. */
+/** Runs it to its end; returns its exit status. */
+async function vitest(name, options, environment) {
+  const log = path.join(root, 'out', `tests-${name}.log`);
+  // Side by side into files, not pipes: nobody would read those while e2e is prepared.
+  const output = sideBySide ? openSync(log, 'w') : 'inherit';
+  const colors = sideBySide && process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const program = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const child = spawn(process.execPath, [program, 'run', '--reporter=default', '--reporter=json', ...options], {
+    cwd: root,
+    stdio: ['ignore', output, output],
+    env: { ...colors, ...process.env, ...environment },
+  });
+  if (sideBySide && name !== 'e2e') os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  running.add(name);
+  const [status] = await once(child, 'exit');
+  running.delete(name);
+  if (sideBySide) {
+    closeSync(output);
+    process.stdout.write(readFileSync(log));
+  }
+  return status;
+}
+
+/** A part that did not run to its end, or ran no test, has failed. */
 function counts(report, status) {
   try {
     const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(report, 'utf8'));
