@@ -1,4 +1,4 @@
-/** What a hover shows of a parameter's values: a few of them, and a small picture. */
+/** What code asks beside expressions: a few values and a small picture of a parameter, for hovers, and names that were meant. */
 import type { Elements } from '../model/elements.js';
 import type { Call } from './call.js';
 
@@ -27,4 +27,6 @@ export interface Glance {
 export interface GlanceProtocol {
   /** From bounded reads, whatever the parameter's size. `scheme`: the page the picture stands on. */
   glance: Call<{ readonly id: number; readonly index: number; readonly scheme: 'dark' | 'light' }, Glance>;
+  /** Names like one that is not there, nearest first. */
+  closestNames: Call<{ readonly id: number; readonly name: string; readonly limit: number }, readonly string[]>;
 }

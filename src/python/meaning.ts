@@ -10,16 +10,11 @@ import type { PythonSource } from './document.js';
 import { fullName } from './full-name.js';
 import { fillsArgument, loaderOf, loadingMethod, returnsItself, type PathPlace } from './loaders.js';
 import { latestEvents } from './names.js';
+import { filled, made, stored, type Loaded, type Meaning } from './meaning-kinds.js';
 import { pathOf, type PathText } from './path-text.js';
 import { fieldEvents } from './fields.js';
 import type { NameEvent } from './scopes.js';
 import { argumentsOf, bare, childrenOf, dottedName, textOf } from './syntax.js';
-
-export type Meaning =
-  /** `exact`: the text says all of it; else an expression that means nothing there is no error of the text. */
-  | { readonly kind: 'file'; readonly path: PathText; readonly expression: string; readonly exact: boolean }
-  /** A network, but the text does not say from which file: one that the user names may be meant. */
-  | { readonly kind: 'open'; readonly expression: string };
 
 /** Names that stand for names. */
 const deepest = 16;
@@ -36,12 +31,13 @@ export function meaningAt(source: PythonSource, offset: number): AccessMeaning |
   return access === undefined || meaning === undefined ? undefined : { access, meaning };
 }
 
-/** The path of a call that opens a checkpoint. */
-function loadedBy(source: PythonSource, call: SyntaxNode): PathText | undefined {
+/** What a call opens. */
+function loadedBy(source: PythonSource, call: SyntaxNode): Loaded | undefined {
   const [callee] = childrenOf(call);
-  const name = callee === undefined ? undefined : fullName(source, callee);
-  const place = name === undefined ? undefined : loaderOf(name);
-  return place === undefined ? undefined : pathAt(source, call, place);
+  const by = callee === undefined ? undefined : fullName(source, callee);
+  const place = by === undefined ? undefined : loaderOf(by);
+  const path = place === undefined ? undefined : pathAt(source, call, place);
+  return by === undefined || path === undefined ? undefined : { path, by };
 }
 
 function pathAt(source: PythonSource, call: SyntaxNode, { position, keyword }: PathPlace): PathText | undefined {
@@ -60,15 +56,15 @@ class Meanings {
   constructor(private readonly source: PythonSource) {}
 
   of(access: Access, depth: number): Meaning | undefined {
-    const { root, text, from } = access;
+    const { root, text } = access;
     if (root.name === 'CallExpression') {
-      const path = loadedBy(this.source, root);
-      return path === undefined ? undefined : replaced({ kind: 'file', path, expression: 'checkpoint', exact: true }, access, root);
+      const loaded = loadedBy(this.source, root);
+      return loaded === undefined ? undefined : replaced(stored(loaded, 'checkpoint'), access, root);
     }
     if (depth > deepest) return undefined;
     const named = this.ofName(access, depth);
-    if (named === null) return { kind: 'open', expression: text };
-    return named === undefined ? undefined : replaced(named.meaning, { from, text }, named.node);
+    if (named === null) return { kind: 'open', expression: text, variable: textOf(this.source, root) };
+    return named === undefined ? undefined : replaced(named.meaning, access, named.node);
   }
 
   /** The longest dotted name from here on that something happens to. Null when nothing does: the text does not know the name. */
@@ -101,7 +97,7 @@ class Meanings {
   }
 
   private ofEvent(event: NameEvent, name: string, depth: number): Meaning | undefined {
-    if (event.kind === 'parameter') return { kind: 'open', expression: name };
+    if (event.kind === 'parameter') return { kind: 'open', expression: name, variable: name };
     if (event.kind === 'called') return this.filledBy(event, name, depth);
     return event.kind === 'assigned' && event.value !== undefined ? this.ofValue(event.value, name, depth) : undefined;
   }
@@ -109,13 +105,13 @@ class Meanings {
   private ofValue(given: SyntaxNode, name: string, depth: number): Meaning | undefined {
     const value = bare(given);
     if (value.name === 'CallExpression') {
-      const path = loadedBy(this.source, value);
-      if (path !== undefined) return { kind: 'file', path, expression: name, exact: true };
+      const loaded = loadedBy(this.source, value);
+      if (loaded !== undefined) return stored(loaded, name);
       const [callee] = childrenOf(value);
       const [object, , method] = callee?.name === 'MemberExpression' ? childrenOf(callee) : [];
       if (object !== undefined && method !== undefined && returnsItself.includes(textOf(this.source, method)))
         return this.ofValue(object, name, depth);
-      if (callee !== undefined && makesNetwork(this.source, callee)) return { kind: 'open', expression: name };
+      if (callee !== undefined && makesNetwork(this.source, callee)) return made(name);
     }
     const access = accessOf(this.source, value, this.isRoot);
     return access === undefined || (access.root === value && value.name === 'CallExpression') ? undefined : this.of(access, depth);
@@ -132,18 +128,16 @@ class Meanings {
     const place = isMethod ? loadingMethod(methodName) : fillsArgument(fullName(this.source, callee) ?? '');
     if (place === undefined) return undefined;
     const path = pathAt(this.source, call, place);
-    return path === undefined ? { kind: 'open', expression: name } : { kind: 'file', path, expression: name, exact: true };
+    return path === undefined ? made(name) : filled(path, name);
   }
 
   /** Of a part of a checkpoint, names do not say where in the file they are: what is not found is no error. */
   private stateDict(call: SyntaxNode, name: string, depth: number): Meaning {
     const argument = argumentAt(this.source, call, 0, 'state_dict');
-    const open: Meaning = { kind: 'open', expression: name };
-    if (argument === undefined) return open;
-    const meaning = depth >= deepest ? undefined : this.ofValue(argument, 'checkpoint', depth + 1);
-    if (meaning?.kind !== 'file') return open;
-    const isWhole = /^[\w.]+(\.state_dict\(\))?$/.test(meaning.expression);
-    return isWhole ? { ...meaning, expression: name } : { ...meaning, exact: false };
+    const meaning = argument === undefined || depth >= deepest ? undefined : this.ofValue(argument, 'checkpoint', depth + 1);
+    if (meaning?.kind !== 'file') return made(name);
+    const isWhole = /^\w+(\.state_dict\(\))?$/.test(meaning.expression);
+    return isWhole ? { ...filled(meaning.path, name), exact: meaning.exact } : { ...meaning, exact: false };
   }
 }
 

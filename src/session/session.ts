@@ -16,6 +16,7 @@ import type { CheckpointId, ParameterNode, SessionProtocol } from '../protocol/s
 import type { FloatKernel } from '../numeric/random/torch/float-kernel.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
 import { resolveIn } from './access.js';
+import { closestNames } from './closest-names.js';
 import { countBetween, knownCount } from './count-between.js';
 import { detailsOf } from './details.js';
 import { Editing } from './editing.js';
@@ -86,6 +87,7 @@ export class Session {
       return await resolveIn(open, text, new Map(Object.entries(roles ?? {})), read);
     },
     details: async ({ id, index }) => await settled(() => detailsOf(this.get(id), index)),
+    closestNames: async ({ id, name, limit }) => await settled(() => closestNames(this.get(id), name, limit)),
     glance: async ({ id, ...question }, { signal }) => await glanceAt(this.get(id), () => this.pool, question, { signal }),
     statistics: (args, context) => this.statistics(args, context),
     scan: (args, context) => this.scan(args, context),

@@ -4,6 +4,7 @@ import type { CheckpointEvent } from './checkpoints/event.js';
 import { CheckpointRegistry } from './checkpoints/registry.js';
 import { Roots } from './checkpoints/roots.js';
 import { CheckpointWatch } from './checkpoints/watch.js';
+import { codeFeatures } from './code/parts.js';
 import { registerCommands } from './commands/commands.js';
 import { editingParts } from './editing/parts.js';
 import { editorActions } from './editor/actions.js';
@@ -13,7 +14,6 @@ import { EditsProvider } from './edits/provider.js';
 import { ViewMemory } from './editor/view-memory.js';
 import { logEvent } from './log.js';
 import { Highlight } from './highlight.js';
-import { ShardIndexHover } from './hover/shard-index.js';
 import { Selection } from './selection.js';
 import { SessionHost } from './session-host.js';
 import { readSettings, settingsSection, type Settings } from './settings.js';
@@ -81,6 +81,7 @@ export function activate(context: ExtensionContext): void {
     actionsFor: (document, panel) => editorActions(document, panel, editing),
   });
   const status = new CheckpointStatus(editors, events.event);
+  const code = codeFeatures({ registry, roots, search, checkpoints: events.event, memory: workspaceState, settings });
   const services = {
     extensionUri,
     storageUri,
@@ -96,6 +97,7 @@ export function activate(context: ExtensionContext): void {
     search,
     provider,
     view,
+    pins: code.pins,
   };
   const customEditors = [editorType, optionalEditorType].map((type) => ({
     type,
@@ -135,7 +137,7 @@ export function activate(context: ExtensionContext): void {
       session.configure();
       editors.configure();
     }),
-    ShardIndexHover.register(registry),
+    ...code.disposables,
     roots.onDidChange(tellRoots),
     editors.onDidChangeActive((editor) => {
       if (editor !== undefined) followEditor(editor);
@@ -145,6 +147,7 @@ export function activate(context: ExtensionContext): void {
       session.configure();
       editors.configure();
       search.refresh();
+      code.configure();
     }),
   );
 

@@ -11,6 +11,8 @@ export interface Settings {
   readonly threads: number;
   readonly searchWorkspace: boolean;
   readonly saveMode: 'inPlace' | 'copy';
+  /** Names in code that the checkpoint does not hold are told. */
+  readonly codeDiagnostics: boolean;
 }
 
 /** `configuration` is that of our section. A value of the wrong type counts as not set. */
@@ -26,6 +28,7 @@ export function readSettings(configuration: Pick<WorkspaceConfiguration, 'get'>)
     threads: Math.max(0, Math.floor(get('threads', 0))),
     searchWorkspace: get('workspace.search', true),
     saveMode: get('save.mode', 'inPlace') === 'copy' ? 'copy' : 'inPlace',
+    codeDiagnostics: get('code.diagnostics', false),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Which checkpoint, and which expression, code means: right, or silence. The mark `‸` is the place of the pointer. */
 import { describe, expect, it } from 'vitest';
 import { PythonDocument } from '../../src/python/document.js';
-import { meaningAt, type Meaning } from '../../src/python/meaning.js';
+import { meaningAt } from '../../src/python/meaning.js';
+import type { Meaning } from '../../src/python/meaning-kinds.js';
 
 const mark = '‸';
 
@@ -70,7 +71,16 @@ describe('what opens a checkpoint', () => {
     ['import torch\nnet = torch.load(f"a.pt")', 'a.pt'],
     ['import torch\nnet = torch.load(open(r"d\\a.pt", "rb"))', 'd\\a.pt'],
   ])('%s', async (code, path) => {
-    expect(await told(`${code}\nnet[0].b‸ias`)).toBe(`${path}: net[0].bias`);
+    expect(await meaning(`${code}\nnet[0].b‸ias`)).toMatchObject({ kind: 'file', path: { text: path }, exact: true });
+  });
+
+  it('and what the name holds then', async () => {
+    const load = 'import torch\nfrom safetensors import safe_open\n';
+    const role = async (code: string): Promise<unknown> => await meaning(`${load}${code}\nx[0].b‸ias`);
+    expect(await role('x = torch.load("a.pt")')).toMatchObject({ role: 'stored', variable: 'x' });
+    expect(await role('x = MLP()\nx.load_state_dict(torch.load("a.pt"))')).toMatchObject({ role: 'network', variable: 'x' });
+    expect(await role('x = safe_open("a.safetensors")')).toMatchObject({ expression: 'f[0].bias', variable: 'f' });
+    expect(await role('x = MLP()')).toMatchObject({ kind: 'open', role: 'network' });
   });
 
   it.each([
@@ -110,12 +120,12 @@ describe('values that are passed on', () => {
 
   it('fields that a method of the class sets', async () => {
     const code = 'import torch\nclass A:\n  def __init__(self):\n    self.net = torch.load("a.pt")\n  def f(self):\n    self.net[0].b‸ias';
-    expect(await told(code)).toBe('a.pt: self.net[0].bias');
+    expect(await told(code)).toBe('a.pt: net[0].bias');
   });
 
   it('a layer that was replaced is another one', async () => {
     const code = 'import torch\nnet = torch.load("a.pt")\nnet.fc = nn.Linear(2, 2)\nnet.fc.b‸ias';
-    expect(await told(code)).toBe('open: net.fc.bias');
+    expect(await told(code)).toBe('open: fc.bias');
   });
 });
 

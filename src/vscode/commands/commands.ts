@@ -12,6 +12,8 @@ import { exportTargets } from './export.js';
 import { runGuarded } from './guard.js';
 import { goToParameter, revealInEditor, showMore } from './navigate.js';
 import { open, openResource, openSample } from './open.js';
+import { pinCheckpoint } from './pin.js';
+import { revealInTree } from './reveal.js';
 import { scan, scanAll } from './scan.js';
 import type { Command, Services } from './services.js';
 import { clearHighlight, highlightTied } from './ties.js';
@@ -27,6 +29,8 @@ const table: Record<string, Command> = {
   'paramscope.openSample': openSample,
   'paramscope.goToParameter': goToParameter,
   'paramscope.revealInEditor': revealInEditor,
+  'paramscope.revealInTree': revealInTree,
+  'paramscope.pinCheckpoint': pinCheckpoint,
   'paramscope.showMore': showMore,
   'paramscope.highlightTied': highlightTied,
   'paramscope.clearHighlight': clearHighlight,

@@ -2,6 +2,7 @@
 import type { LogOutputChannel, Uri } from 'vscode';
 import type { CheckpointRegistry } from '../checkpoints/registry.js';
 import type { Roots } from '../checkpoints/roots.js';
+import type { Pins } from '../code/pins.js';
 import type { CheckpointEditors } from '../editor/provider.js';
 import type { Documents } from '../editing/documents.js';
 import type { Editing } from '../editing/editing.js';
@@ -28,6 +29,7 @@ export interface Services {
   readonly search: WorkspaceSearch;
   readonly provider: ParametersProvider;
   readonly view: ParametersView;
+  readonly pins: Pins;
 }
 
 /** What a command is called with is anybody's: a row, a link's argument, nothing. */

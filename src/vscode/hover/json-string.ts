@@ -1,6 +1,7 @@
 /**
- * The string of a JSON line that is under the cursor, when it is the name of a member whose value is a string: `"name": "shard"`.
+ * The string of a JSON line that is under the cursor: any, or the name of a member whose value is a string, `"name": "shard"`.
  *
+ *   stringAt('  "a.weight": "model-1.safetensors",', 20) // { text: 'model-1.safetensors', start: 14, end: 35 }
  *   memberAt('  "a.weight": "model-1.safetensors",', 4) // { name: 'a.weight', value: 'model-1.safetensors', start: 2, end: 12 }
  */
 
@@ -27,6 +28,27 @@ export function memberAt(line: string, column: number): Member | undefined {
     const name = unescaped(match[1] ?? '');
     const value = unescaped(match[2] ?? '');
     return name === undefined || value === undefined ? undefined : { name, value, start, end };
+  }
+  return undefined;
+}
+
+export interface JsonString {
+  readonly text: string;
+  /** With its quotes, half-open, in characters of the line. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Strings do not go over lines: from the start of one it is clear where they are. Of longer lines nothing is said. */
+const longestLine = 4 * 1024 * 1024;
+
+export function stringAt(line: string, column: number): JsonString | undefined {
+  if (line.length > longestLine) return undefined;
+  const literal = /"((?:[^"\\]|\\.)*)"/g;
+  for (let match = literal.exec(line); match !== null && match.index <= column; match = literal.exec(line)) {
+    if (column >= literal.lastIndex) continue;
+    const text = unescaped(match[1] ?? '');
+    return text === undefined ? undefined : { text, start: match.index, end: literal.lastIndex };
   }
   return undefined;
 }
