@@ -117,7 +117,7 @@ function saving(mode: 'inPlace' | 'copy' = 'inPlace'): InstanceType<typeof Savin
     told.opened.push(path);
     return Promise.resolve();
   };
-  const parts = { mode: () => mode, check: () => undefined, tooLate: () => undefined, show };
+  const parts = { mode: () => mode, check: () => undefined, steps: { tooLate: () => undefined, done: () => undefined }, show };
   return new Saving({ ...parts, memory: memory as never, documents: documents as never });
 }
 

@@ -84,12 +84,7 @@ function started(check = (): void => undefined): {
     session,
     checkpoint,
     steps,
-    editing: new Editing(
-      documents,
-      check,
-      () => session.client(),
-      (_, label) => late.push(label),
-    ),
+    editing: new Editing(documents, check, () => session.client(), { tooLate: (_, label) => late.push(label), done: () => undefined }),
     late,
   };
 }

@@ -17,7 +17,11 @@ export class AutoSave {
   /** Documents that it has left alone: said once each. */
   private readonly told = new WeakSet<CheckpointDocument>();
 
-  constructor(private readonly memory: Pick<Memento, 'get' | 'update'>) {}
+  constructor(
+    private readonly memory: Pick<Memento, 'get' | 'update'>,
+    /** Brings an editor to the front. */
+    private readonly show: (path: string) => Promise<void>,
+  ) {}
 
   /** It writes into a checkpoint. */
   writes(): void {
@@ -37,16 +41,18 @@ export class AutoSave {
     const name = shortText(document.checkpoint.name);
     const sentence = `Auto Save leaves ${name} as it is: ${shortText(reason)}. The edits are kept until you save.`;
     void window.showInformationMessage(sentence, save).then(async (chosen) => {
-      if (chosen === save) await saveAsWanted(document);
+      if (chosen !== save) return;
+      await this.show(document.checkpoint.path);
+      await saveAsWanted(document);
     });
   }
 }
 
-/** As when the user presses the keys for saving. */
+/** As when the user presses the keys for saving, of the editor in front; VS Code tells what goes wrong. */
 export async function saveAsWanted(document: CheckpointDocument): Promise<void> {
   document.saveWanted = true;
   try {
-    await workspace.save(document.uri);
+    await commands.executeCommand('workbench.action.files.save');
   } finally {
     document.saveWanted = false;
   }

@@ -1,11 +1,13 @@
 /** The checkpoints that stand in editors. Edits are made there: VS Code keeps the order of undo and the mark of what is not saved. */
-import { EventEmitter, type CustomDocumentEditEvent, type Disposable, type Uri } from 'vscode';
+import { EventEmitter, type CustomDocumentContentChangeEvent, type CustomDocumentEditEvent, type Disposable, type Uri } from 'vscode';
 import { CheckpointError } from '../../model/errors.js';
 import type { CheckpointRegistry } from '../checkpoints/registry.js';
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import { CheckpointDocument } from './document.js';
 
 export type DocumentEdit = CustomDocumentEditEvent<CheckpointDocument>;
+/** An edit, or word of a document alone: it is not as it was saved. */
+export type DocumentChange = DocumentEdit | CustomDocumentContentChangeEvent<CheckpointDocument>;
 
 /** An editor that VS Code moves or reloads is closed and opened again: what was not saved stays so long. */
 const graceMilliseconds = 1500;
@@ -20,7 +22,7 @@ export class Documents implements Disposable {
   private readonly open = new Set<CheckpointDocument>();
   /** Those that were closed with edits, and what then drops the edits. */
   private readonly dropping = new Map<string, { readonly timer: NodeJS.Timeout; readonly drop: () => Promise<void> }>();
-  private readonly changed = new EventEmitter<DocumentEdit>();
+  private readonly changed = new EventEmitter<DocumentChange>();
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: DocumentParts) {}
@@ -49,6 +51,11 @@ export class Documents implements Disposable {
   /** Something was done to it that can be undone. */
   did(edit: DocumentEdit): void {
     this.changed.fire(edit);
+  }
+
+  /** It is not as it was saved, whatever VS Code thinks. */
+  strayed(document: CheckpointDocument): void {
+    this.changed.fire({ document });
   }
 
   dispose(): void {

@@ -12,7 +12,7 @@ import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import { countOf } from '../figures.js';
 import type { CheckpointDocument } from './document.js';
 import type { Documents } from './documents.js';
-import { editStep, replaced, type TooLate } from './steps.js';
+import { editStep, replaced, type StepHooks } from './steps.js';
 
 export class Editing {
   private known: Promise<readonly InitializerInfo[]> | undefined;
@@ -22,7 +22,7 @@ export class Editing {
     /** Throws when nothing may be changed here, with the reason. */
     private readonly check: () => void,
     private readonly session: () => Client<EditingSession>,
-    private readonly tooLate: TooLate,
+    private readonly steps: StepHooks,
   ) {}
 
   /** All that there are, asked for once. */
@@ -37,7 +37,7 @@ export class Editing {
   async edit(checkpoint: OpenedCheckpoint, edit: Edit, options: CallOptions<ByteProgress> = {}): Promise<EditState> {
     return await this.change(checkpoint, async (document) => {
       const state = await checkpoint.call('edit', { edit }, options);
-      this.documents.did(editStep(document, this.tooLate));
+      this.documents.did(editStep(document, this.steps));
       return state;
     });
   }
@@ -65,7 +65,7 @@ export class Editing {
 
   private async replace(checkpoint: OpenedCheckpoint, label: string, work: () => Promise<EditState>): Promise<EditState> {
     return await this.change(checkpoint, async (document) => {
-      const { state, step } = await replaced(document, label, this.tooLate, work);
+      const { state, step } = await replaced(document, label, this.steps, work);
       this.documents.did(step);
       return state;
     });

@@ -11,8 +11,10 @@ import { Conflicts } from './conflict.js';
 import type { CheckpointDocument } from './document.js';
 import { Documents } from './documents.js';
 import { Editing } from './editing.js';
+import { lookAtMark } from './marks.js';
 import { Offers } from './offers.js';
 import { Saving } from './saving.js';
+import type { StepHooks } from './steps.js';
 
 export interface EditingNeeds {
   readonly session: () => Client<EditingSession>;
@@ -38,8 +40,17 @@ export interface EditingParts {
 export function editingParts({ session, registry, checkpoints, saveMode, memory, show, log }: EditingNeeds): EditingParts {
   const isOpen = (checkpoint: OpenedCheckpoint): boolean => registry.find(checkpoint.path) === checkpoint;
   const documents = new Documents({ registry, show });
-  const editing = new Editing(documents, requireTrustedWorkspace, session, tellTooLate);
-  const saving = new Saving({ mode: saveMode, check: requireTrustedWorkspace, memory, documents, tooLate: tellTooLate, show });
+  const mark = (document: CheckpointDocument): void => {
+    documents.strayed(document);
+  };
+  const steps: StepHooks = {
+    tooLate: tellTooLate,
+    done: (document) => {
+      lookAtMark(document, mark);
+    },
+  };
+  const editing = new Editing(documents, requireTrustedWorkspace, session, steps);
+  const saving = new Saving({ mode: saveMode, check: requireTrustedWorkspace, memory, documents, steps, show });
   const offers = new Offers({ checkpoints, editing, isOpen, show, log });
   const conflicts = new Conflicts({ documentOf: (checkpoint) => documents.find(checkpoint), saving, clean });
   return { documents, editing, saving, offers, conflict: (checkpoint) => conflicts.resolve(checkpoint), disposables: [documents, offers] };

@@ -10,7 +10,7 @@ import { shortText } from '../visible-text.js';
 import { AutoSave, autoSaves } from './auto-save.js';
 import type { CheckpointDocument } from './document.js';
 import type { Documents } from './documents.js';
-import { replaced, type TooLate } from './steps.js';
+import { replaced, type StepHooks } from './steps.js';
 import { askForCopy, writeAnew, writeCopy, writeInPlace } from './writing.js';
 
 export interface SavingParts {
@@ -19,7 +19,7 @@ export interface SavingParts {
   readonly check: () => void;
   readonly memory: Pick<Memento, 'get' | 'update'>;
   readonly documents: Pick<Documents, 'did' | 'find'>;
-  readonly tooLate: TooLate;
+  readonly steps: StepHooks;
   /** Brings up an editor. */
   readonly show: (path: string) => Promise<void>;
 }
@@ -44,7 +44,7 @@ export class Saving {
   private readonly autoSave: AutoSave;
 
   constructor(private readonly parts: SavingParts) {
-    this.autoSave = new AutoSave(parts.memory);
+    this.autoSave = new AutoSave(parts.memory, parts.show);
   }
 
   /** Rejects with VS Code's cancellation when nothing is written: the editor then stays marked. */
@@ -125,7 +125,7 @@ export class Saving {
     if (target === undefined) return false;
     await writeCopy(checkpoint, target.fsPath);
     const label = `Move ${countOf(checkpoint.edits.edits.length, 'edit')} to ${path.basename(target.fsPath)}`;
-    const { step } = await replaced(document, label, this.parts.tooLate, () => checkpoint.call('revertAll', {}));
+    const { step } = await replaced(document, label, this.parts.steps, () => checkpoint.call('revertAll', {}));
     this.parts.documents.did(step);
     void this.parts.show(target.fsPath);
     return true;

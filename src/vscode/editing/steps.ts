@@ -8,16 +8,20 @@ import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import type { CheckpointDocument } from './document.js';
 import type { DocumentEdit } from './documents.js';
 
-/** A step that cannot be gone back to, or be done again: the file is another one by now. */
-export type TooLate = (document: CheckpointDocument, label: string) => void;
+/** What is told of steps that VS Code undoes or does again. */
+export interface StepHooks {
+  /** It cannot be gone back to, or be done again: the file is another one by now. */
+  readonly tooLate: (document: CheckpointDocument, label: string) => void;
+  readonly done: (document: CheckpointDocument) => void;
+}
 
 /** The last edit of the list was added. */
-export function editStep(document: CheckpointDocument, tooLate: TooLate): DocumentEdit {
+export function editStep(document: CheckpointDocument, hooks: StepHooks): DocumentEdit {
   const { checkpoint } = document;
   const { saves } = checkpoint;
   const added = checkpoint.edits.edits.at(-1);
   const label = added?.sentence.replaceAll('`', '') ?? 'Edit';
-  const whileSame = inGeneration(document, label, tooLate);
+  const whileSame = inGeneration(document, label, hooks);
   return {
     document,
     label,
@@ -44,14 +48,14 @@ async function takeBack(checkpoint: OpenedCheckpoint, edit: Edit, saves: number)
 export async function replaced(
   document: CheckpointDocument,
   label: string,
-  tooLate: TooLate,
+  hooks: StepHooks,
   work: () => Promise<EditState>,
 ): Promise<{ readonly state: EditState; readonly step: DocumentEdit }> {
   const { checkpoint } = document;
   const before = await checkpoint.call('script', {});
   const state = await work();
   const after = await checkpoint.call('script', {});
-  return { state, step: scriptStep(document, { label, before, after }, tooLate) };
+  return { state, step: scriptStep(document, { label, before, after }, hooks) };
 }
 
 interface Replacement {
@@ -60,14 +64,14 @@ interface Replacement {
   readonly after: EditScript;
 }
 
-function scriptStep(document: CheckpointDocument, { label, before, after }: Replacement, tooLate: TooLate): DocumentEdit {
+function scriptStep(document: CheckpointDocument, { label, before, after }: Replacement, hooks: StepHooks): DocumentEdit {
   const { checkpoint } = document;
   const { saves } = checkpoint;
-  const whileSame = inGeneration(document, label, tooLate);
+  const whileSame = inGeneration(document, label, hooks);
   const become = (script: EditScript): (() => Promise<void>) =>
     whileSame(async () => {
       if (checkpoint.saves === saves) await checkpoint.call('applyScript', { script });
-      else tooLate(document, label);
+      else hooks.tooLate(document, label);
     });
   return { document, label, undo: become(before), redo: become(after) };
 }
@@ -75,11 +79,13 @@ function scriptStep(document: CheckpointDocument, { label, before, after }: Repl
 type Step = () => Promise<void>;
 
 /** Steps from before the file was read anew are no steps of this one. */
-function inGeneration(document: CheckpointDocument, label: string, tooLate: TooLate): (work: Step) => Step {
+function inGeneration(document: CheckpointDocument, label: string, { tooLate, done }: StepHooks): (work: Step) => Step {
   const { generation } = document.checkpoint;
-  return (work) => () =>
-    document.inOrder(async () => {
+  return (work) => async () => {
+    await document.inOrder(async () => {
       if (document.checkpoint.generation === generation) await work();
       else tooLate(document, label);
     });
+    done(document);
+  };
 }

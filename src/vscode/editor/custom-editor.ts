@@ -4,6 +4,7 @@ import {
   window,
   type CustomDocumentBackup,
   type CustomDocumentBackupContext,
+  type CustomDocumentContentChangeEvent,
   type CustomDocumentOpenContext,
   type CustomEditorProvider,
   type Disposable,
@@ -13,7 +14,7 @@ import {
 import { reportError } from '../../model/errors.js';
 import { readBackup, writeBackup } from '../editing/backup.js';
 import type { CheckpointDocument } from '../editing/document.js';
-import type { DocumentEdit, Documents } from '../editing/documents.js';
+import type { Documents } from '../editing/documents.js';
 import type { Saving } from '../editing/saving.js';
 import { failureSentence } from '../sentences.js';
 import type { CheckpointEditors } from './provider.js';
@@ -25,7 +26,8 @@ export interface CustomEditorParts {
 }
 
 export class CheckpointCustomEditor implements CustomEditorProvider<CheckpointDocument>, Disposable {
-  private readonly changed = new EventEmitter<DocumentEdit>();
+  /** Of edits, too: VS Code tells them by what they hold. */
+  private readonly changed = new EventEmitter<CustomDocumentContentChangeEvent<CheckpointDocument>>();
   readonly onDidChangeCustomDocument = this.changed.event;
   private readonly listening: Disposable;
 

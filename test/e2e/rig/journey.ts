@@ -24,8 +24,12 @@ export interface Journey {
   picture(name: string): Promise<void>;
 }
 
-/** `files`: names in the opened folder, and the fixture each is a copy of. */
-export function startJourney(files: Readonly<Record<string, string>>, prepare?: (folder: string) => Promise<void>): Journey {
+/** `files`: names in the opened folder, and the fixture each is a copy of. `settings`: beside those of all journeys. */
+export function startJourney(
+  files: Readonly<Record<string, string>>,
+  prepare?: (folder: string) => Promise<void>,
+  settings: Readonly<Record<string, unknown>> = {},
+): Journey {
   let opened: { readonly vscode: Workbench; readonly folder: string } | undefined;
   const current = (): { readonly vscode: Workbench; readonly folder: string } => {
     if (opened === undefined) throw new Error('the journey has not started');
@@ -39,7 +43,8 @@ export function startJourney(files: Readonly<Record<string, string>>, prepare?: 
       await cp(path.join(fixtures, fixture), path.join(folder, name), { recursive: true });
     await prepare?.(folder);
     // One server serves all journeys, and with it one file of settings: what an earlier one chose is undone.
-    await writeFile(inject('settingsFile'), inject('settings'));
+    const usual = JSON.parse(inject('settings')) as Readonly<Record<string, unknown>>;
+    await writeFile(inject('settingsFile'), JSON.stringify({ ...usual, ...settings }));
     const vscode = await Workbench.open(addressOf(folder));
     opened = { vscode, folder };
   });

@@ -10,6 +10,8 @@ import { until } from './until.js';
 export interface Following {
   /** What the input says that the command opens next, which is not yet the palette that closes. Without: taking the row closes the widget. */
   readonly asks?: string | RegExp;
+  /** It asks for a file, in the same widget: `answer` waits for that. */
+  readonly asksForFile?: true;
 }
 
 export class QuickInput {
@@ -27,7 +29,7 @@ export class QuickInput {
   }
 
   /** Some rows come a moment later, with what makes them apply: then the widget, which keeps its list, is opened again. */
-  async pick(keys: string, text: string, row: string | RegExp, { asks }: Following = {}): Promise<void> {
+  async pick(keys: string, text: string, row: string | RegExp, { asks, asksForFile }: Following = {}): Promise<void> {
     await until(async () => {
       await this.open(keys);
       await this.input.fill(text);
@@ -40,7 +42,8 @@ export class QuickInput {
         });
     });
     await this.row(row).click();
-    await (asks === undefined ? this.closed() : this.asks(asks));
+    if (asks !== undefined) await this.asks(asks);
+    else if (asksForFile !== true) await this.closed();
   }
 
   /** Types into what is asked. */

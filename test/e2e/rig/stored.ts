@@ -6,13 +6,29 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-async function bytesOf(file: string, name: string): Promise<Buffer> {
+interface Stored {
+  readonly header: Readonly<Record<string, Entry | undefined>>;
+  readonly data: Buffer;
+}
+
+async function read(file: string): Promise<Stored> {
   const whole = await readFile(file);
-  const headerLength = Number(whole.readBigUInt64LE(0));
-  const header = JSON.parse(whole.toString('utf8', 8, 8 + headerLength)) as Readonly<Record<string, Entry | undefined>>;
+  const start = 8 + Number(whole.readBigUInt64LE(0));
+  return { header: JSON.parse(whole.toString('utf8', 8, start)) as Stored['header'], data: whole.subarray(start) };
+}
+
+async function bytesOf(file: string, name: string): Promise<Buffer> {
+  const { header, data } = await read(file);
   const entry = header[name];
   if (entry === undefined) throw new Error(`${file} holds no ${name}`);
-  return whole.subarray(8 + headerLength + entry.data_offsets[0], 8 + headerLength + entry.data_offsets[1]);
+  return data.subarray(...entry.data_offsets);
+}
+
+/** Sorted. */
+export async function storedNames(file: string): Promise<readonly string[]> {
+  return Object.keys((await read(file)).header)
+    .filter((name) => name !== '__metadata__')
+    .sort();
 }
 
 export async function storedSha256(file: string, name: string): Promise<string> {

@@ -155,6 +155,19 @@ export class Workbench {
     return this.page.locator(`.sidebar .monaco-list-row[role="treeitem"][aria-label^="${label}"]`).first();
   }
 
+  /** Whether the tab in front is marked as not saved. */
+  async isDirty(): Promise<boolean> {
+    return await this.page.locator('.tab.active').evaluate((tab) => tab.classList.contains('dirty'));
+  }
+
+  /** Chooses from the context menu of a row of the trees. */
+  async chooseFromMenu(label: string, title: string): Promise<void> {
+    const row = this.treeItem(label);
+    await row.waitFor();
+    await row.click({ button: 'right' });
+    await this.page.locator('.monaco-menu .action-item').filter({ hasText: title }).first().click();
+  }
+
   /** A click on the twistie; a click on the row would also run its command. */
   async expand(label: string): Promise<void> {
     const row = this.treeItem(label);
@@ -183,6 +196,29 @@ export class Workbench {
       await found.waitFor({ timeout: 3000 });
     });
     return found;
+  }
+
+  /** Answers a message by one of its buttons. */
+  async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    const found = await this.notification(text);
+    await found.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** What a question in front of everything says. */
+  async question(): Promise<string> {
+    const dialog = this.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    return await dialog.innerText();
+  }
+
+  /** The text of a file of the folder goes to the clipboard, as a user copies it. */
+  async copyTextOf(name: string): Promise<void> {
+    await this.quickInput.pick('Control+p', name, name);
+    await this.tab(name).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().click();
+    await this.press('Control+a');
+    await this.press('Control+c');
+    await this.command('View: Close Editor');
   }
 
   /** Answers a question that stands in front of everything. */

@@ -31,6 +31,7 @@ export const rename: Command = async (services, args) => {
     prompt: 'The name as the framework writes it',
     placeHolder: 'Name of the parameter',
     value: node.name,
+    ignoreFocusOut: true,
     validateInput: (text) => (text === '' ? 'A name is needed' : undefined),
   });
   if (to !== undefined && to !== node.name) await applyEdit(services, chosen, { edit: 'rename', parameters: [node.name], to });
