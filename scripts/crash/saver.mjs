@@ -22,7 +22,7 @@ function progress({ doneBytes, totalBytes }) {
 
 process.once('message', async () => {
   await saveInPlace(
-    { checkpoint, identities, changes: [{ storage, patches }], scratch: [{ path: scratch, from: 0 }], journalFolder },
+    { checkpoint, identities, headers: [], changes: [{ storage, patches }], scratch: [{ path: scratch, from: 0 }], journalFolder },
     { progress },
   );
   process.exit(0);

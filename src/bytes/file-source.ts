@@ -7,12 +7,16 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { CheckpointError, reportError, throwIfAborted } from '../model/errors.js';
+import { SeenBytes } from './seen.js';
 import { checkRange, type ByteRange, type ByteSource } from './source.js';
 
 /** Node reads less than 2 GiB a call; smaller pieces let a cancel through. */
 const largestRead = 16 * 1024 * 1024;
 
 export class FileSource implements ByteSource {
+  /** What was read so far. */
+  readonly seen = new SeenBytes();
+
   private constructor(
     readonly path: string,
     readonly size: number,
@@ -48,6 +52,7 @@ export class FileSource implements ByteSource {
       }
       done += bytesRead;
     }
+    this.seen.add(range.start, bytes);
     return bytes;
   }
 

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { CheckpointError, reportError, throwIfAborted } from '../model/errors.js';
 import { FileSource } from './file-source.js';
 import type { FolderEntries, Place, PlaceFile } from './place.js';
+import type { SeenBytes, SeenFile, SeenRange } from './seen.js';
 import { checkSidecarName } from './sidecar.js';
 
 /** More names than this in one folder are not looked at: no checkpoint needs them. */
@@ -28,6 +29,7 @@ async function openFile(resolved: string, named: string): Promise<LocalPlace> {
   const source = await FileSource.open(resolved);
   const place = new LocalPlace(path.dirname(named), { name: path.basename(named), path: resolved, source }, path.basename(named));
   place.keep(source);
+  place.look(source);
   return place;
 }
 
@@ -49,6 +51,8 @@ async function namesIn(folder: string): Promise<readonly Dirent[]> {
 class LocalPlace implements Place {
   readonly kind: 'file' | 'folder';
   private readonly sources: FileSource[] = [];
+  /** Of every file that was opened, also when it is closed again. */
+  private readonly looks: { readonly path: string; readonly seen: SeenBytes }[] = [];
   /** The folder with its links resolved. */
   private home: Promise<string> | undefined;
 
@@ -62,6 +66,16 @@ class LocalPlace implements Place {
 
   keep(source: FileSource): void {
     this.sources.push(source);
+  }
+
+  look({ path: where, seen }: FileSource): void {
+    this.looks.push({ path: where, seen });
+  }
+
+  seen(): readonly SeenFile[] {
+    const byPath = new Map<string, SeenRange[]>();
+    for (const { path: where, seen } of this.looks) byPath.set(where, [...(byPath.get(where) ?? []), ...seen.ranges]);
+    return Array.from(byPath, ([where, ranges]) => ({ path: where, ranges }));
   }
 
   async list(signal?: AbortSignal): Promise<readonly string[]> {
@@ -94,7 +108,9 @@ class LocalPlace implements Place {
   private async openUnkept(relativeName: string, signal?: AbortSignal): Promise<PlaceFile & { readonly source: FileSource }> {
     throwIfAborted(signal);
     const resolved = await this.resolveInside(relativeName);
-    return { name: relativeName, path: resolved, source: await FileSource.open(resolved) };
+    const source = await FileSource.open(resolved);
+    this.look(source);
+    return { name: relativeName, path: resolved, source };
   }
 
   async close(): Promise<void> {

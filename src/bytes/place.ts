@@ -1,6 +1,7 @@
 /**
  * What the user pointed at, and the files beside it that the format may reach: nothing else on the disk can be opened through it.
  */
+import type { SeenFile } from './seen.js';
 import type { ByteSource } from './source.js';
 
 export interface PlaceFile {
@@ -36,6 +37,8 @@ export interface Place {
   borrow<Result>(relativeName: string, use: (file: PlaceFile) => Result | Promise<Result>, signal?: AbortSignal): Promise<Result>;
   /** Names of what lies in a folder inside the place, sorted; the empty name is the place's own folder. Refuses names as `open` does. */
   entries(folder: string, signal?: AbortSignal): Promise<FolderEntries>;
+  /** What was read so far of every file that was opened through the place, by path; only files of a disk can be looked at again. */
+  seen?(): readonly SeenFile[];
   /** Closes every file that was opened through the place. */
   close(): Promise<void>;
 }

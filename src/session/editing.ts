@@ -18,6 +18,8 @@ import { identify } from './file-identity.js';
 import { insteadOfInPlace } from './instead-of-in-place.js';
 import type { OpenCheckpoint } from './open-checkpoint.js';
 import { journaledBytes, seenOver, unjournaledBytes } from './edits/old-bytes.js';
+import { localDisk } from './save/disk.js';
+import { headersNow } from './save/headers.js';
 import { interruptedSaves, recover } from './save/recover.js';
 import { saveAs, savedInPlace, whyOnlyACopy } from './saving.js';
 import { refuseInflated, tensorOf } from './tensor.js';
@@ -166,6 +168,7 @@ export class Editing {
     if (saved !== noEdits) edits.rebase(saved, (overlay) => seenOver(overlay, replaced));
     open.digests.clear();
     open.files = await identify(paths);
+    open.headers = await headersNow(open.headers, localDisk);
     await this.kept?.forget(open.files);
     return result;
   }

@@ -1,5 +1,6 @@
 /** One open checkpoint: the reader's headers and everything that was learnt about it since. */
 import type { Place } from '../bytes/place.js';
+import type { SeenFile } from '../bytes/seen.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import { dtypes } from '../model/dtype.js';
 import { CheckpointError, type ErrorReport } from '../model/errors.js';
@@ -46,6 +47,8 @@ export class OpenCheckpoint {
   readonly table: Table;
   /** Of parameters whose values could not be read when they were asked for. */
   readonly problems = new Map<number, ErrorReport>();
+  /** What was read of the files when they were opened, as it was then or after the last save. */
+  headers: readonly SeenFile[];
   /** SHA-256 of the content, by identity, where it was needed. */
   readonly digests = new Map<string, string>();
   private readonly place: Place;
@@ -67,6 +70,8 @@ export class OpenCheckpoint {
     public files: readonly FileIdentity[],
   ) {
     const { checkpoint } = opening;
+    const own = new Set(checkpoint.files.map(({ path }) => path));
+    this.headers = opening.place.seen?.().filter(({ path }) => own.has(path)) ?? [];
     ({ id: this.id, path: this.path, formatTitle: this.formatTitle, place: this.place } = opening);
     this.base = checkpoint;
     this.edits = new PendingEdits({ base: checkpoint, ...opening.editing });

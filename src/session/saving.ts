@@ -74,6 +74,7 @@ export function targetOf(open: OpenCheckpoint, journalFolder: string): SaveTarge
   return {
     checkpoint: open.base,
     identities: open.files,
+    headers: open.headers,
     changes: changesOf(open),
     scratch: open.edits.scratch?.files ?? [],
     journalFolder,

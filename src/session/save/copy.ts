@@ -9,7 +9,8 @@ import { CheckpointError, throwIfAborted } from '../../model/errors.js';
 import type { SaveResult } from '../../protocol/edits.js';
 import { localDisk, type Disk, type OpenFile } from './disk.js';
 import { asFailure } from './failure.js';
-import { checkIdentities, withFiles } from './in-place.js';
+import { flushedEarly } from './flushed-early.js';
+import { checkUnchanged, withFiles } from './in-place.js';
 import { makeNew, replaceWith } from './new-place.js';
 import type { OpenedFiles } from './opened-files.js';
 import { filesOfFolder } from './whole-folder.js';
@@ -28,7 +29,7 @@ export async function saveAsCopy(
   disk: Disk = localDisk,
 ): Promise<SaveResult> {
   try {
-    await checkIdentities(target.identities, disk);
+    await checkUnchanged(target, disk);
     const { files } = target.checkpoint;
     if (files.some((file) => path.resolve(output) === file.path))
       throw new CheckpointError('unsupported', 'the output is a file of the checkpoint itself', { path: output });
@@ -108,7 +109,7 @@ async function patch(
 /** Copies have the permissions of their originals, which may be read-only. */
 async function openCopy(disk: Disk, place: string): Promise<OpenFile> {
   await disk.makeWritable(place);
-  return await disk.open(place, 'read and write');
+  return flushedEarly(await disk.open(place, 'read and write'));
 }
 
 function copyOf(copies: ReadonlyMap<number, OpenFile>, number: number): OpenFile {

@@ -2,7 +2,7 @@
 import type { OpenFile } from './disk.js';
 
 /** Bytes between two syncs. */
-const interval = 2 ** 25;
+const interval = 2 ** 24;
 
 export function flushedEarly(file: OpenFile): OpenFile {
   let waiting = 0;

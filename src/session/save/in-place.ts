@@ -6,11 +6,11 @@
  */
 import { CheckpointError } from '../../model/errors.js';
 import type { SaveResult } from '../../protocol/edits.js';
-import type { FileIdentity } from '../file-identity.js';
 import { localDisk, type Disk, type OpenFile } from './disk.js';
 import { asFailure } from './failure.js';
 import { flushedEarly } from './flushed-early.js';
 import { Fingerprint } from './fingerprint.js';
+import { checkHeaders } from './headers.js';
 import { Journal } from './journal.js';
 import type { KeptRun } from './journal-format.js';
 import { OpenedFiles } from './opened-files.js';
@@ -45,7 +45,7 @@ export async function saveInPlace(target: SaveTarget, work: SaveWork = {}, disk:
   try {
     const reason = await whyNotInPlace(target.checkpoint, target.changes, disk);
     if (reason !== undefined) throw new CheckpointError('refused', reason, { path });
-    await checkIdentities(target.identities, disk);
+    await checkUnchanged(target, disk);
     return await withFiles(target, work, disk, async (opened, planned, steps) => {
       const old = await save({ target, disk, path, opened, planned, steps });
       return { result: { path, bytes: planned.bytes, how: 'in place' }, old };
@@ -55,13 +55,14 @@ export async function saveInPlace(target: SaveTarget, work: SaveWork = {}, disk:
   }
 }
 
-/** Compares as `verifyIdentity` does, through the disk that saving uses. */
-export async function checkIdentities(identities: readonly FileIdentity[], disk: Disk): Promise<void> {
+/** Compares as `verifyIdentity` does, through the disk that saving uses, and the headers too. */
+export async function checkUnchanged({ identities, headers }: Pick<SaveTarget, 'identities' | 'headers'>, disk: Disk): Promise<void> {
   for (const { path, size, changed } of identities) {
     const now = await disk.status(path);
     if (now.size !== size || now.changed !== changed)
       throw new CheckpointError('changed', 'the file has changed since it was opened', { path });
   }
+  await checkHeaders(headers, disk);
 }
 
 /** Plans the writes, and closes what was opened for them when `use` has done. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { CheckpointError } from '../../model/errors.js';
 import type { Disk, OpenFile } from './disk.js';
+import { flushedEarly } from './flushed-early.js';
 
 /** `fill` makes what is at the path it is given. When it throws, nothing is left. `unsupported` when there is something already. */
 export async function makeNew<Result>(disk: Disk, output: string, fill: (unfinished: string) => Promise<Result>): Promise<Result> {
@@ -32,7 +33,7 @@ export async function inNewFile<Result>(
   permissions: number | undefined,
   use: (file: OpenFile) => Promise<Result>,
 ): Promise<Result> {
-  const file = await disk.open(where, 'new', permissions);
+  const file = flushedEarly(await disk.open(where, 'new', permissions));
   try {
     const result = await use(file);
     await file.sync();

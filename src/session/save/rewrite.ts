@@ -7,7 +7,7 @@ import { CheckpointError } from '../../model/errors.js';
 import type { SaveResult } from '../../protocol/edits.js';
 import { localDisk, type Disk } from './disk.js';
 import { asFailure } from './failure.js';
-import { checkIdentities } from './in-place.js';
+import { checkUnchanged } from './in-place.js';
 import { inNewFile, replaceWith } from './new-place.js';
 import { OpenedFiles } from './opened-files.js';
 import { inOrder, type Piece } from './pieces.js';
@@ -28,12 +28,12 @@ export interface RewriteTarget extends Omit<SaveTarget, 'journalFolder'> {
  * `cancelled`: nothing was written.
  */
 export async function rewrite(target: RewriteTarget, output: string, work: SaveWork = {}, disk: Disk = localDisk): Promise<SaveResult> {
-  const { checkpoint, changes, structure, identities } = target;
+  const { checkpoint, changes, structure } = target;
   const reason = whyNotRewritten(checkpoint, changes, structure);
   if (reason !== undefined) throw new CheckpointError('refused', reason, { path: output });
   const opened = new OpenedFiles(disk, checkpoint.files);
   try {
-    await checkIdentities(identities, disk);
+    await checkUnchanged(target, disk);
     const { status } = await opened.get(0);
     const place = await realpath(output).catch(() => output); // nothing there yet; a link keeps leading where it does
     if (checkpoint.files.some((file) => file.path === place)) await refuseShared(place, disk);
@@ -42,7 +42,7 @@ export async function rewrite(target: RewriteTarget, output: string, work: SaveW
       await inNewFile(disk, unfinished, status.mode | 0o200, async (file) => {
         bytes = await fill(target, { file, opened, work, disk });
       });
-      await checkIdentities(identities, disk);
+      await checkUnchanged(target, disk);
     });
     return { path: output, bytes, how: 'rewritten' };
   } catch (error) {

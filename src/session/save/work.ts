@@ -1,4 +1,5 @@
 /** What saving is given, and what it is done with. */
+import type { SeenFile } from '../../bytes/seen.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import type { UneditedStorage } from '../../model/parameter.js';
 import type { ByteProgress } from '../../protocol/edits.js';
@@ -17,6 +18,8 @@ export interface SaveTarget {
   readonly checkpoint: Checkpoint;
   /** Of the checkpoint's files when they were opened, or last saved. */
   readonly identities: readonly FileIdentity[];
+  /** What was read of them then. */
+  readonly headers: readonly SeenFile[];
   readonly changes: readonly Change[];
   /** What holds the new bytes, in order of addresses. */
   readonly scratch: readonly ScratchFile[];

@@ -1,6 +1,6 @@
 /** Edits through the session, over a real kernel pool: what is shown, what a save writes, what undo brings back. */
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openCheckpoint, recognise } from '../../../src/formats/registry.js';
@@ -207,6 +207,29 @@ describe('a save', () => {
     expect(await net.values('0.bias')).toEqual([5, 8]);
     await net.save();
     expect(readFileSync(net.file).equals(saved)).toBe(true);
+  });
+
+  it('of a file whose header is another is refused, though its size and its time are the same', async () => {
+    for (const [fixture, was, is] of [
+      ['safetensors/mlp.safetensors', 'F32', 'I32'],
+      ['pytorch/mlp-state_dict-torch2.pt', 'data/0', 'data/9'],
+    ] as const) {
+      const file = path.join(folder, path.basename(fixture));
+      cpSync(path.join(root, 'test/fixtures', fixture), file);
+      utimesSync(file, 1, 1);
+      const net = await Edited.open(file);
+      await net.set('0.bias', '= 5');
+      await net.save();
+      utimesSync(file, 1, 1);
+      const again = await Edited.open(file);
+      await again.set('0.bias', '= 6');
+      const other = Buffer.from(readFileSync(file).toString('latin1').replaceAll(was, is), 'latin1');
+      writeFileSync(file, other);
+      utimesSync(file, 1, 1);
+      await expect(again.save()).rejects.toMatchObject({ tag: 'changed', message: expect.stringContaining('header') as string });
+      await expect(again.session.handlers.saveAs({ id: again.id, path: `${file}.copy` }, idle())).rejects.toMatchObject({ tag: 'changed' });
+      expect(readFileSync(file).equals(other)).toBe(true);
+    }
   });
 
   it('that was cancelled while it wrote leaves the file as it was, and can be done again', async () => {

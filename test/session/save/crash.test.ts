@@ -100,6 +100,39 @@ describe.each(samples)('$title', (sample) => {
   }, 120_000);
 });
 
+/** A safetensors file of one tensor: as long as files are whose bytes are read ahead and go to the disk while others are written. */
+function writeLong(where: string, length: number): void {
+  const header = Buffer.from(JSON.stringify({ weight: { dtype: 'U8', shape: [length], data_offsets: [0, length] } }));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(header.length));
+  const values = new Uint8Array(new Uint32Array(length / 4).map((_, i) => Math.imul(i, 2654435761)).buffer);
+  writeFileSync(where, Buffer.concat([size, header, values]));
+}
+
+describe('a long file', () => {
+  it('is the old file or the new one, wherever a save of all its values dies', async () => {
+    const folder = temporaryFolder();
+    const long = path.join(folder, 'long.safetensors');
+    const length = 20 * 2 ** 20;
+    writeLong(long, length);
+    const rig = new Rig(folder, { fixture: path.relative(path.resolve(import.meta.dirname, '../../fixtures'), long) });
+    const fresh = new Uint8Array(length).fill(7);
+    const save = await saved(rig, (storages) => storages.map((storage) => ({ storage, runs: [{ start: 0, bytes: fresh }] })));
+    const outcomes = new Set<string>();
+    const every = isEverywhere ? 1 : 29;
+    for (let at = save.firstChange; at <= save.calls; at += every) {
+      for (const death of ['half', 'all lost', 'odd lost'] as const) {
+        await dies(save, at, death);
+        await recoverAll(rig.journals);
+        outcomes.add(expectWhole(save, `call ${String(at)} of ${String(save.calls)}, ${death}`));
+      }
+    }
+    await dies(save, save.calls, 'after');
+    outcomes.add(expectWhole(save, 'after all'));
+    expect([...outcomes].sort()).toEqual(['new', 'old']);
+  }, 120_000);
+});
+
 describe.each(samples.filter(({ title }) => closely.includes(title)))('a recovery of $title', (sample) => {
   it('may die as well', async () => {
     const rig = new Rig(temporaryFolder(), sample);

@@ -77,7 +77,7 @@ export class Rig {
     });
     writeFileSync(scratch, Buffer.concat(parts));
     const identities = await identify(checkpoint.files.map((file) => file.path));
-    return { checkpoint, identities, changes, scratch: [{ path: scratch, from: 0 }], journalFolder: this.journals };
+    return { checkpoint, identities, headers: [], changes, scratch: [{ path: scratch, from: 0 }], journalFolder: this.journals };
   }
 
   /** All files, by their paths in the copy. */
