@@ -1,6 +1,6 @@
 /**
  * Names of parameters in a quick pick. As many as fit are given to VS Code once, which filters them itself; of more, those that fit what is
- * typed are asked for as the user types.
+ * typed are asked for as the user types. An access expression finds the parameter it means: `net[0][1].bias.data`.
  *
  *   const search = new NameSearch(pick, checkpoints); search.start();
  *   pick.onDidAccept(() => resolve(search.accepted()));
@@ -19,6 +19,13 @@ const pauseMilliseconds = 60;
 export interface Found extends QuickPickItem {
   readonly checkpoint: OpenedCheckpoint;
   readonly index: number;
+  /** What is typed is an expression that means it. */
+  readonly meant: boolean;
+}
+
+/** Names hold no brackets but for a few; with one, or from a name on with a dot, the text may be code. */
+function mayBeExpression(text: string): boolean {
+  return /^\s*[A-Za-z_]\w*\s*[.[(]/.test(text);
 }
 
 export class NameSearch implements Disposable {
@@ -28,6 +35,8 @@ export class NameSearch implements Disposable {
   private readonly accepting = new AbortController();
   /** All names are in the list. */
   private whole = false;
+  /** The list holds what an expression means. */
+  private hasMeant = false;
   /** The list on the screen answers what is typed. */
   private current = false;
 
@@ -36,7 +45,7 @@ export class NameSearch implements Disposable {
     private readonly checkpoints: readonly OpenedCheckpoint[],
   ) {
     const typed = pick.onDidChangeValue(() => {
-      if (!this.whole) this.searchSoon();
+      if (!this.whole || mayBeExpression(pick.value) || this.hasMeant) this.searchSoon();
     });
     // Comes when the window shows the items it was sent, and with every arrow key.
     const shown = pick.onDidChangeActive(() => {
@@ -56,8 +65,10 @@ export class NameSearch implements Disposable {
   async accepted(): Promise<Found | undefined> {
     const [selected] = this.pick.selectedItems;
     if (this.current && selected !== undefined) return selected;
-    // A question of its own: a list that is still on its way must not overtake it.
-    return (await this.ask({ text: this.pick.value, limit: matchLimit, signal: this.accepting.signal }))[0];
+    // Questions of their own: a list that is still on its way must not overtake them.
+    const { signal } = this.accepting;
+    const [meant] = await this.meant(this.pick.value, signal);
+    return meant ?? (await this.ask({ text: this.pick.value, limit: matchLimit, signal }))[0];
   }
 
   dispose(): void {
@@ -71,7 +82,7 @@ export class NameSearch implements Disposable {
     this.pick.busy = true;
     const counts = await Promise.all(this.checkpoints.map(parameterCount));
     this.whole = counts.reduce((sum, count) => sum + count, 0) <= wholeLimit;
-    await this.show(this.whole ? '' : this.pick.value);
+    await this.show(this.pick.value);
   }
 
   private searchSoon(): void {
@@ -84,25 +95,33 @@ export class NameSearch implements Disposable {
 
   private async show(text: string): Promise<void> {
     this.pick.busy = true;
-    const found = await this.find(text, this.whole ? wholeLimit : matchLimit);
+    const found = await this.find(text);
     if (found === undefined) return;
     this.pick.busy = false;
+    this.hasMeant = found.some(({ meant }) => meant);
     this.pick.items = found;
   }
 
   /** An answer that another question has overtaken is undefined. */
-  private async find(text: string, limit: number): Promise<readonly Found[] | undefined> {
+  private async find(text: string): Promise<readonly Found[] | undefined> {
     clearTimeout(this.waiting);
     this.waiting = undefined;
     this.running.abort();
     const { signal } = (this.running = new AbortController());
-    const found = await this.ask({ text, limit, signal });
+    const names = this.whole ? { text: '', limit: wholeLimit, signal } : { text, limit: matchLimit, signal };
+    const found = [...(await this.meant(text, signal)), ...(await this.ask(names))];
     return signal.aborted ? undefined : found;
   }
 
   private async ask(question: Omit<Question, 'alwaysShow'>): Promise<readonly Found[]> {
     const whole = { ...question, alwaysShow: !this.whole };
     return (await Promise.all(this.checkpoints.map((checkpoint) => itemsOf(checkpoint, whole)))).flat();
+  }
+
+  /** What the text means as an expression, in each checkpoint. */
+  private async meant(text: string, signal: AbortSignal): Promise<readonly Found[]> {
+    if (!mayBeExpression(text)) return [];
+    return (await Promise.all(this.checkpoints.map((checkpoint) => meaningOf(checkpoint, text.trim(), signal)))).flat();
   }
 }
 
@@ -131,7 +150,21 @@ async function itemsOf(checkpoint: OpenedCheckpoint, { text, limit, alwaysShow, 
       alwaysShow,
       checkpoint,
       index: node.index,
+      meant: false,
     }));
+  } catch {
+    return []; // overtaken, or a checkpoint that cannot be read
+  }
+}
+
+/** The parameter that an expression is, or is about. */
+async function meaningOf(checkpoint: OpenedCheckpoint, text: string, signal: AbortSignal): Promise<readonly Found[]> {
+  try {
+    const { kind, index } = await checkpoint.call('resolveExpression', { text }, { signal });
+    if (index === undefined || kind === 'error') return [];
+    const { node } = await checkpoint.call('details', { index }, { signal });
+    const description = `${parameterDescription(node)} · ${shortText(checkpoint.name)}`;
+    return [{ label: shortText(node.name), description, detail: shortText(text), alwaysShow: true, checkpoint, index, meant: true }];
   } catch {
     return []; // overtaken, or a checkpoint that cannot be read
   }

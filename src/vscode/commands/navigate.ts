@@ -19,7 +19,7 @@ export const goToParameter: Command = async (services) => {
 
 async function pickParameter(checkpoints: readonly OpenedCheckpoint[]): Promise<Found | undefined> {
   const pick = window.createQuickPick<Found>();
-  pick.placeholder = 'Name of a parameter, or a part of it';
+  pick.placeholder = 'Name of a parameter or a part of it, or an expression as in code';
   const search = new NameSearch(pick, checkpoints);
   try {
     return await new Promise((resolve) => {
