@@ -66,7 +66,10 @@ export async function printEdits({ state, changed, saved }: EditOutcome, output:
   }
   const { length } = changed;
   await output.write(`${length === 1 ? '1 parameter differs' : `${countText(length)} parameters differ`} from the file\n`);
-  if (state.copyOnly !== undefined) await output.write(`only a copy can hold the edits: ${plainText(state.copyOnly)}\n`);
+  if (state.copyOnly !== undefined) {
+    const outcome = state.instead === 'anew' ? 'the edits cannot be written into the file as it lies' : 'only a copy can hold the edits';
+    await output.write(`${outcome}: ${plainText(state.copyOnly)}\n`);
+  }
   await output.write(saved === undefined ? 'nothing was written (--dry-run)\n' : `${savedText(saved)}\n`);
 }
 

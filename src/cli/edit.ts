@@ -40,7 +40,7 @@ export async function edit(runtime: Runtime, where: string, options: EditOptions
   refuseImpossible(state, open, options);
   // Told from the bytes before they are saved: afterwards nothing differs from the file.
   const changed = await changedParameters(runtime, open, state);
-  const saved = dryRun ? undefined : await save(runtime, open, output);
+  const saved = dryRun ? undefined : await save(runtime, open, output ?? (state.instead === 'anew' ? open.path : undefined));
   runtime.progress.clear();
   const outcome: EditOutcome = { open, state, changed, ...(saved === undefined ? {} : { saved }) };
   await (options.json ? writeEdits(outcome, runtime.output) : printEdits(outcome, runtime.output));
@@ -58,11 +58,12 @@ async function readScript(file: string): Promise<EditScript> {
 }
 
 /** Before anything is written, and with --dry-run, too. */
-function refuseImpossible({ copyOnly }: EditState, open: OpenCheckpoint, { inPlace }: EditOptions): void {
-  if (inPlace && copyOnly !== undefined)
+function refuseImpossible({ copyOnly, instead }: EditState, open: OpenCheckpoint, { inPlace }: EditOptions): void {
+  if (inPlace && copyOnly !== undefined && instead !== 'anew')
     throw new CheckpointError('refused', `${copyOnly}; --output writes another file`, { path: open.path });
 }
 
+/** Without an output into the file as it lies; onto the file itself it is written anew, complete or not at all. */
 async function save(runtime: Runtime, { id }: OpenCheckpoint, output: string | undefined): Promise<SaveResult> {
   const { handlers } = runtime.session;
   const working = context(runtime, 'written');

@@ -1,4 +1,5 @@
 /** Saving as the session's methods ask for it: into the file itself, or as another file. */
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CheckpointError } from '../model/errors.js';
 import type { UneditedStorage } from '../model/parameter.js';
@@ -38,18 +39,25 @@ export async function savedInPlace(open: OpenCheckpoint, keptJournal: string, { 
 
 /**
  * In the checkpoint's own format, patched or written anew; as .safetensors by the ending of `output`. `refused` with the reason where neither goes.
+ * Onto the file itself only what cannot be written in place: it is written anew then, and `open` shows a file that is no more.
  */
 export async function saveAs(open: OpenCheckpoint, pool: KernelPool, output: string, { folder, ...work }: SavingWork): Promise<SaveResult> {
   const isSafetensors = path.extname(output).toLowerCase() === '.safetensors';
   if (isSafetensors && open.base.format !== 'safetensors') return await asSafetensors(open, pool, output, work);
   await open.edits.scratchFile();
   const target = { ...targetOf(open, folder), structure: open.edits.overlay };
-  const reason = isSame(target.structure) ? await patchedCopy(target, output, work) : 'names or ties change';
+  const isAnew = !isSame(target.structure) || ((await isFileOf(open, output)) && (await whyOnlyACopy(open)) !== undefined);
+  const reason = isAnew ? 'what changes cannot be patched' : await patchedCopy(target, output, work);
   if (typeof reason !== 'string') return reason;
   const whyNot = whyNotRewritten(target.checkpoint, target.changes, target.structure);
   if (whyNot === undefined) return await rewrite(target, output, work);
   if (isSafetensors) return await asSafetensors(open, pool, output, work);
   throw new CheckpointError('refused', `${whyNot}; a copy can be saved as .safetensors`, { path: output });
+}
+
+async function isFileOf({ base }: OpenCheckpoint, output: string): Promise<boolean> {
+  const place = await realpath(output).catch(() => undefined); // nothing there yet
+  return base.files.some((file) => file.path === place);
 }
 
 /** The copy, or why there can be none. */
