@@ -176,14 +176,30 @@ export class Workbench {
     await this.page.locator(`.sidebar .monaco-list-row[aria-label^="${label}"][aria-expanded="true"]`).first().waitFor();
   }
 
-  /** Puts the cursor at a place of a text editor and reads what "Show Hover" shows. No mouse: a moved mouse is a lost hover. */
-  async hoverText(line: number, column: number): Promise<string> {
+  /** Opens a file of the folder as text. */
+  async openText(name: string): Promise<void> {
+    await this.quickInput.pick('Control+p', name, name);
+    await this.tab(name).waitFor();
+    await this.page.locator('.editor-instance .view-lines').first().waitFor();
+  }
+
+  /** Puts the cursor at a place of a text editor. */
+  async goTo(line: number, column: number): Promise<void> {
     await this.quickInput.pick('Control+g', `:${String(line)}:${String(column)}`, /line/i);
+  }
+
+  /** What "Show Hover" shows at a place of a text editor. No mouse: a moved mouse is a lost hover. */
+  async hover(line: number, column: number): Promise<Locator> {
+    await this.goTo(line, column);
     await this.press('Control+k');
     await this.press('Control+i');
     const hover = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').filter({ visible: true }).first();
-    await hover.filter({ hasNotText: /^Loading/ }).waitFor();
-    const text = await hover.innerText();
+    await hover.filter({ hasNotText: /^Loading/ }).waitFor({ timeout: 10_000 });
+    return hover;
+  }
+
+  async hoverText(line: number, column: number): Promise<string> {
+    const text = await (await this.hover(line, column)).innerText();
     await this.press('Escape');
     return text;
   }
