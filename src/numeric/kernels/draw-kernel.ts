@@ -3,11 +3,12 @@
  *
  *   generatorsOf(42, machine, drawKernel(compileKernels(wasm)));
  */
-import type { Mt19937 } from '../random/mt19937.js';
+import { stateWords, type Mt19937 } from '../random/mt19937.js';
 import { pieceLength } from '../random/pieces.js';
 import { scalarKernel, type FloatKernel } from '../random/torch/float-kernel.js';
 
 interface Exports {
+  readonly skipWords: (n: number, position: number) => number;
   readonly drawUnits: (to: number, n: number, position: number) => number;
   readonly scaleUnits: (p: number, n: number, low: number, width: number, excluded: number) => void;
   readonly transformUnits: (p: number, n: number, mean: number, std: number) => void;
@@ -27,7 +28,7 @@ function isOrdinary(value: number): boolean {
 
 export function drawKernel(module: WebAssembly.Module): FloatKernel {
   const memory = new WebAssembly.Memory({ initial: pages });
-  const { drawUnits, scaleUnits, transformUnits } = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+  const { drawUnits, scaleUnits, skipWords, transformUnits } = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
   const words = new Uint32Array(memory.buffer, state);
   const numbers = new Float32Array(memory.buffer, data);
 
@@ -46,6 +47,16 @@ export function drawKernel(module: WebAssembly.Module): FloatKernel {
   };
 
   return {
+    skip(engine, count) {
+      // Carrying the words to the kernel and back costs less than making as many.
+      if (count < stateWords) {
+        engine.skip(count);
+        return;
+      }
+      words.set(engine.state);
+      engine.position = skipWords(count, engine.position);
+      engine.state.set(words.subarray(0, stateWords));
+    },
     uniform(engine, out, range) {
       if (!isOrdinary(range.low) || !isOrdinary(range.width)) {
         scalarKernel.uniform(engine, out, range);

@@ -7,5 +7,5 @@ export { scanF32, scanF64 } from './moments.as';
 export { refineF32, histogramF32, histogramF64 } from './refine.as';
 export { columnsF32, columnsBf16, cells } from './columns.as';
 export { scaleCodes } from './codes.as';
-export { drawUnits } from './mt19937.as';
+export { drawUnits, skipWords } from './mt19937.as';
 export { scaleUnits, transformUnits } from './draw.as';

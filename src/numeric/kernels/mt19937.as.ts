@@ -50,3 +50,17 @@ export function drawUnits(to: usize, n: u32, position: u32): u32 {
   }
   return position;
 }
+
+/** n words that nobody reads. Returns how many of the state's have been given out afterwards. */
+export function skipWords(n: u32, position: u32): u32 {
+  while (n > 0) {
+    if (position >= words) {
+      twist();
+      position = 0;
+    }
+    const m = min(n, words - position);
+    position += m;
+    n -= m;
+  }
+  return position;
+}

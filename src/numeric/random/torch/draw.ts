@@ -15,6 +15,8 @@ export interface Draw {
   readonly filled: Filled;
   /** Draws the next piece. Lengths are those of `pieceLengths`, in order. */
   next(generator: TorchGenerator, out: Values): void;
+  /** As `next`, but only the numbers at `places`, in ascending order, have to be there. Absent where that saves nothing. */
+  nextAt?(generator: TorchGenerator, out: Values, places: Uint32Array): void;
   /** Leaves the generator as `next` would for a piece of that length. */
   skip(generator: TorchGenerator, length: number): void;
 }

@@ -19,6 +19,8 @@ export interface UniformRange {
 }
 
 export interface FloatKernel {
+  /** The engine's next `count` words, which nobody reads. */
+  skip(engine: Mt19937, count: number): void;
   /** The engine's next `out.length` uniform numbers. */
   uniform(engine: Mt19937, out: Float32Array, range: UniformRange): void;
   /** Normal numbers from the engine's next `out.length` uniform ones: whole blocks of 16. Mean and deviation are float32. */
@@ -26,6 +28,9 @@ export interface FloatKernel {
 }
 
 export const scalarKernel: FloatKernel = {
+  skip(engine, count) {
+    engine.skip(count);
+  },
   uniform(engine, out, { low, width, excluded }) {
     for (let i = 0; i < out.length; i++) {
       const value = fma32(unit24(engine), width, low);

@@ -26,20 +26,41 @@ interface Blocks {
 export function normalBlocks(filled: Filled, machine: TorchMachine, mean: number, std: number): Draw {
   const { fill, wordsEach, drawsRagged } = blocksOf(filled, machine, mean, std);
   const wasted = (length: number): number => (drawsRagged ? wordsEach * (length % 16) : 0);
+  const next = (generator: TorchGenerator, out: Values): void => {
+    const ragged = out.length % 16;
+    fill(generator, out.subarray(0, out.length - ragged));
+    if (ragged === 0) return;
+    generator.engine.skip(wasted(out.length));
+    fill(generator, out.subarray(out.length - 16));
+  };
   return {
     filled,
-    next(generator, out) {
-      const ragged = out.length % 16;
-      fill(generator, out.subarray(0, out.length - ragged));
-      if (ragged === 0) return;
-      generator.engine.skip(wasted(out.length));
-      fill(generator, out.subarray(out.length - 16));
+    next,
+    nextAt(generator, out, places) {
+      if (out.length % 16 !== 0) next(generator, out);
+      else
+        onlyBlocks(out, places, (block, skipped) => {
+          generator.kernel.skip(generator.engine, wordsEach * skipped);
+          fill(generator, block);
+        });
     },
-    skip({ engine }, length) {
+    skip({ engine, kernel }, length) {
       const ragged = length % 16;
-      engine.skip(wordsEach * (length - ragged + (ragged === 0 ? 0 : 16)) + wasted(length));
+      kernel.skip(engine, wordsEach * (length - ragged + (ragged === 0 ? 0 : 16)) + wasted(length));
     },
   };
+}
+
+/** Gives the blocks in which the places are, with the number of elements passed over before each, and at last an empty one. */
+function onlyBlocks(out: Values, places: Uint32Array, use: (block: Values, skipped: number) => void): void {
+  let at = 0;
+  for (const place of places) {
+    if (place < at) continue;
+    const start = place - (place % 16);
+    use(out.subarray(start, start + 16), start - at);
+    at = start + 16;
+  }
+  use(out.subarray(out.length), out.length - at);
 }
 
 function blocksOf({ dtype }: Filled, machine: TorchMachine, mean: number, std: number): Blocks {

@@ -42,6 +42,6 @@ function skipSingles(generator: TorchGenerator, length: number): void {
   const left = generator.spare === undefined ? length : length - 1;
   generator.spare = undefined;
   // Four words a pair.
-  generator.engine.skip(4 * Math.floor(left / 2));
+  generator.kernel.skip(generator.engine, 4 * Math.floor(left / 2));
   if (left % 2 === 1) standardNormal(generator);
 }

@@ -10,6 +10,9 @@ import type { TorchGenerator } from './generator.js';
 /** PyTorch would go on for hours. */
 const mostRounds = 10_000;
 
+/** Where no more than one element of so many is wanted, only the blocks that have one are drawn. */
+const few = 128;
+
 /** Whether an element is to be drawn again, by its numbers of one round: the first draw's, and the second's if there is one. */
 type Rejects = (value: number, other: number) => boolean;
 
@@ -25,19 +28,28 @@ export function* inRounds(generator: TorchGenerator, draws: readonly [Draw, ...D
   const pending = new Uint32Array(buffer.length);
   for (const [piece, length] of lengths.entries()) {
     const out = buffer.subarray(0, length);
-    for (let i = 0; i < length; i++) pending[i] = i;
-    for (let round = 0, left = length; left > 0; round++) {
-      const [values = out, others = out] = rounds.draw(round, piece);
-      left = taken(pending.subarray(0, left), out, values, others, rejects);
+    let left = firstRejected(pending, out, rounds.drawAll(piece, out), rejects);
+    for (let round = 1; left > 0; round++) {
+      const places = pending.subarray(0, left);
+      const [values = out, others = out] = rounds.draw(round, piece, places);
+      left = taken(places, out, values, others, rejects);
     }
     yield out;
   }
 }
 
+/** Puts the places of the values that are rejected into `pending`. Returns how many. */
+function firstRejected(pending: Uint32Array, values: Values, others: Values, rejects: Rejects): number {
+  let left = 0;
+  for (let i = 0; i < values.length; i++) if (rejects(values[i] ?? NaN, others[i] ?? NaN)) pending[left++] = i;
+  return left;
+}
+
 /** Takes the values of the pending elements; those that are rejected come to the front of `pending`. Returns how many. */
 function taken(pending: Uint32Array, out: Values, values: Values, others: Values, rejects: Rejects): number {
   let left = 0;
-  for (const i of pending) {
+  for (let j = 0; j < pending.length; j++) {
+    const i = pending[j] ?? 0;
     const value = values[i] ?? NaN;
     out[i] = value;
     if (rejects(value, others[i] ?? NaN)) pending[left++] = i;
@@ -66,18 +78,35 @@ class Rounds {
     this.buffers = draws.map((draw) => [draw, newValues(draw.filled.dtype, Math.min(draw.filled.count, pieceLength))]);
   }
 
-  /** The numbers of one piece in one round, draw by draw; valid until the next call. Pieces of a round are asked for in order. */
-  draw(round: number, piece: number): Values[] {
+  /** The first round's numbers of a piece: those of the first draw into `out`. Returns those of the second, or `out`. */
+  drawAll(piece: number, out: Values): Values {
+    const [first, second] = this.at(0, piece);
+    first?.draw.next(first.generator, out);
+    if (second === undefined) return out;
+    const others = second.buffer.subarray(0, out.length);
+    second.draw.next(second.generator, others);
+    return others;
+  }
+
+  /** The numbers of one piece in one round at some places, draw by draw; valid until the next call. Pieces of a round are asked for in order. */
+  draw(round: number, piece: number, places: Uint32Array): Values[] {
+    const length = this.lengths[piece] ?? 0;
+    return this.at(round, piece).map(({ draw, generator, buffer }) => {
+      const out = buffer.subarray(0, length);
+      if (draw.nextAt === undefined || places.length * few > length) draw.next(generator, out);
+      else draw.nextAt(generator, out, places);
+      return out;
+    });
+  }
+
+  /** The draws of a round, before a piece. */
+  private at(round: number, piece: number): readonly Part[] {
     const entry = (this.begun[round] ??= { parts: this.begin(), piece: 0 });
     for (; entry.piece < piece; entry.piece++) {
       for (const { draw, generator } of entry.parts) draw.skip(generator, this.lengths[entry.piece] ?? 0);
     }
     entry.piece++;
-    return entry.parts.map(({ draw, generator, buffer }) => {
-      const out = buffer.subarray(0, this.lengths[piece]);
-      draw.next(generator, out);
-      return out;
-    });
+    return entry.parts;
   }
 
   private begin(): Part[] {

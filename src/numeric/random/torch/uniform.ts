@@ -19,12 +19,12 @@ export function uniformDraw(filled: Filled, machine: TorchMachine, from: number,
 
 type Next = Draw['next'];
 
-function skipWords({ engine }: TorchGenerator, length: number): void {
-  engine.skip(length);
+function skipWords({ engine, kernel }: TorchGenerator, length: number): void {
+  kernel.skip(engine, length);
 }
 
-function skipDoubles({ engine }: TorchGenerator, length: number): void {
-  engine.skip(2 * length);
+function skipDoubles({ engine, kernel }: TorchGenerator, length: number): void {
+  kernel.skip(engine, 2 * length);
 }
 
 function doubles(machine: TorchMachine, from: number, to: number): Next {
