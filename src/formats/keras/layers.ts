@@ -106,9 +106,12 @@ class Join {
     if (isContainer) {
       this.taken.add(stored);
       const cells = layerCells(holder, stored.key);
+      // Without a configuration, groups of layers without variables tell that those layers are there.
+      const isListed = holder === undefined && layerLists.includes(stored.key);
       for (const child of [...stored.children.values()].sort((a, b) => a.address - b.address)) {
         const cell = cells.find(({ className, name }) => snakeCase(className ?? '') === child.key || name === child.key);
-        this.inner(parent, child, cell ?? (holder === undefined ? undefined : attributeConfig(holder, child.key)), path);
+        if (isListed && child.hasVariables && !hasVariables(child)) parent.children.push(newBlock(child.layerName ?? child.key, null));
+        else this.inner(parent, child, cell ?? (holder === undefined ? undefined : attributeConfig(holder, child.key)), path);
       }
     } else this.inner(parent, stored, holder === undefined ? undefined : attributeConfig(holder, stored.key), path, holder?.className);
   }

@@ -12,7 +12,7 @@ import type { Role } from './names.js';
 import { parseExpression } from './parse.js';
 import { builtinNamed } from './python/builtins.js';
 import type { Plain, Value } from './python/value.js';
-import { pytorchNames } from './pytorch/names.js';
+import { namesFor } from './dialects.js';
 import type { Computation } from './tensor/computation.js';
 import type { AccessTree } from './tree.js';
 
@@ -41,7 +41,7 @@ const mostListed = 1000;
 /** Never throws for what an expression says. `roles`: what is known of the code's variables. */
 export function resolveExpression(tree: AccessTree, text: string, roles: ReadonlyMap<string, Role> = new Map()): Outcome {
   try {
-    const root = pytorchNames(tree, roles);
+    const root = namesFor(tree, roles);
     const value = evaluate(
       parseExpression(text),
       namesOf((name) => builtinNamed(name) ?? root(name)),
