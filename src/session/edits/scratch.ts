@@ -2,8 +2,9 @@
  * The file that holds the new bytes of pending edits until they are saved, and the old bytes of saves that can be undone. It only grows, so what an
  * overlay refers to never changes; it goes with the checkpoint that it belongs to.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import type { ByteRange } from '../../bytes/source.js';
 import { CheckpointError, reportError } from '../../model/errors.js';
@@ -45,8 +46,8 @@ export class Scratch {
   }
 
   /**
-   * An empty file in the folder, which is made when it is not there. What processes left there that are no more is removed, but for files of the names
-   * `spared`.
+   * An empty file in the folder, which is made when it is not there. What processes of this machine left there that are no more is removed, but
+   * for files of the names `spared`.
    */
   static async create(folder: string, spared: ReadonlySet<string> = new Set()): Promise<Scratch> {
     await mkdir(folder, { recursive: true });
@@ -140,16 +141,19 @@ export class Scratch {
   }
 }
 
+/** Home folders may be shared by machines, whose processes have the same numbers. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
 function newName(folder: string): string {
-  return path.join(folder, `edits-${String(process.pid)}-${randomUUID()}`);
+  return path.join(folder, `edits-${machine}-${String(process.pid)}-${randomUUID()}`);
 }
 
-const names = /^edits-(\d+)-[\da-f-]+$/;
+const names = /^edits-([\da-f]{8})-(\d+)-[\da-f-]+$/;
 
 async function removeAbandoned(folder: string, spared: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(folder)) {
-    const id = names.exec(name)?.[1];
-    if (id !== undefined && !isThere(Number(id)) && !spared.has(name)) await rm(path.join(folder, name), { force: true });
+    const [, from, id] = names.exec(name) ?? [];
+    if (from === machine && !isThere(Number(id)) && !spared.has(name)) await rm(path.join(folder, name), { force: true });
   }
 }
 
