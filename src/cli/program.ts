@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { CheckpointError } from '../model/errors.js';
 import { edit } from './edit.js';
+import { express } from './express.js';
 import { Inspection } from './inspect.js';
 import { writeInspection } from './inspect-json.js';
 import { printInspection } from './inspect-text.js';
@@ -47,6 +48,11 @@ interface ResolveFlags {
   readonly json?: true;
 }
 
+interface ExpressFlags {
+  readonly dialect?: string;
+  readonly json?: true;
+}
+
 /** Values are read in windows of at most this many elements. */
 const mostValues = 65_536;
 
@@ -57,6 +63,7 @@ export function createProgram(runtime: Runtime): Command {
     .showHelpAfterError('(paramscope --help says more)');
   addInspect(program, runtime);
   addResolve(program, runtime);
+  addExpress(program, runtime);
   addScan(program, runtime);
   addExport(program, runtime);
   addEdit(program, runtime);
@@ -91,6 +98,19 @@ function addResolve(program: Command, runtime: Runtime): void {
     .option('--json', 'one JSON document')
     .action(async (where: string, given: string[], { json, ...flags }: ResolveFlags) => {
       await resolve(runtime, where, given, { ...flags, json: json === true });
+    });
+}
+
+function addExpress(program: Command, runtime: Runtime): void {
+  program
+    .command('express')
+    .description('print the expressions that mean a parameter')
+    .argument('<path>', 'a checkpoint file, index or folder')
+    .argument('<name>', 'the parameter')
+    .option('--dialect <name>', 'only those of one library: pytorch, keras, mxnet, safetensors, numpy ...')
+    .option('--json', 'one JSON document')
+    .action(async (where: string, name: string, { json, ...flags }: ExpressFlags) => {
+      await express(runtime, where, name, { ...flags, json: json === true });
     });
 }
 

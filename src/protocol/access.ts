@@ -1,4 +1,5 @@
 /** Access expressions: what is asked, and what they mean. */
+import type { Printed } from '../model/access/express/dialect.js';
 import type { Role } from '../model/access/names.js';
 import type { AccessError } from '../model/access/resolve.js';
 import type { Call } from './call.js';
@@ -24,16 +25,12 @@ export interface ResolvedExpression {
   readonly error?: AccessError;
 }
 
-/** How code in one dialect reaches a parameter. */
-export interface DialectExpression {
-  readonly dialect: string;
-  readonly expression: string;
-}
-
 export interface AccessProtocol {
   /** `roles`: what is known of the variables in it. Never fails for what the expression says. */
   resolveExpression: Call<
     { readonly id: number; readonly text: string; readonly roles?: Readonly<Record<string, Role>> },
     ResolvedExpression
   >;
+  /** How code reaches a parameter, in the dialects that make sense for its file; the best first. */
+  expressionsOf: Call<{ readonly id: number; readonly index: number }, readonly Printed[]>;
 }

@@ -8,6 +8,7 @@
 import type { OpenedCheckpoint } from '../formats/registry.js';
 import type { Format } from '../formats/format.js';
 import type { Elements } from '../model/elements.js';
+import { expressionsOf } from '../model/access/express.js';
 import { CheckpointError } from '../model/errors.js';
 import type { Statistics } from '../model/statistics.js';
 import { elementCount } from '../model/shape.js';
@@ -15,7 +16,7 @@ import type { CallContext, Handlers } from '../protocol/call.js';
 import type { CheckpointId, ParameterNode, SessionProtocol } from '../protocol/session.js';
 import type { FloatKernel } from '../numeric/random/torch/float-kernel.js';
 import type { KernelPool } from '../worker/kernel-pool.js';
-import { resolveIn } from './access.js';
+import { accessTree, resolveIn } from './access.js';
 import { closestNames } from './closest-names.js';
 import { countBetween, knownCount } from './count-between.js';
 import { detailsOf } from './details.js';
@@ -86,6 +87,8 @@ export class Session {
         this.pool.elements(open.tensor(index), { first, count }, { signal });
       return await resolveIn(open, text, new Map(Object.entries(roles ?? {})), read);
     },
+    expressionsOf: async ({ id, index }) =>
+      await settled(() => expressionsOf(accessTree(this.get(id)), this.get(id).parameter(index).index)),
     details: async ({ id, index }) => await settled(() => detailsOf(this.get(id), index)),
     closestNames: async ({ id, name, limit }) => await settled(() => closestNames(this.get(id), name, limit)),
     glance: async ({ id, ...question }, { signal }) => await glanceAt(this.get(id), () => this.pool, question, { signal }),

@@ -1,6 +1,10 @@
 /** Which framework's names an open checkpoint is reached by. */
+import { flaxNames } from './flax/names.js';
+import { ggufNames } from './gguf/names.js';
 import { kerasNames } from './keras/names.js';
+import { mxnetNames } from './mxnet/names.js';
 import type { Role } from './names.js';
+import { numpyNames } from './numpy/names.js';
 import type { Value } from './python/value.js';
 import { pytorchNames } from './pytorch/names.js';
 import { tensorflowjsNames } from './tensorflowjs/model.js';
@@ -15,14 +19,18 @@ export function namesFor(tree: AccessTree, roles: ReadonlyMap<string, Role>): (n
       return kerasNames(tree);
     case 'tensorflowjs':
       return tensorflowjsNames(tree);
-    case 'pytorch':
-    case 'safetensors':
     case 'mxnet':
-    case 'onnx':
+      return mxnetNames(tree, roles);
     case 'gguf':
+      return ggufNames(tree);
     case 'numpy':
+      return numpyNames(tree);
     case 'flax':
     case 'orbax':
+      return flaxNames(tree);
+    case 'pytorch':
+    case 'safetensors':
+    case 'onnx':
       return pytorchNames(tree, roles);
   }
 }
