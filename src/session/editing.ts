@@ -153,7 +153,7 @@ export class Editing {
     // The bytes that are about to be replaced stay within reach of undo.
     const scratch = await edits.scratchFile();
     const unjournaled = await unjournaledBytes(open, this.parts.pool(), context.signal);
-    const keptJournal = scratch.placeForAnother();
+    const keptJournal = unjournaled.size < saved.patches.size ? scratch.placeForAnother() : undefined;
     const paths = open.base.files.map((file) => file.path);
     const { result, old } = await savedInPlace(open, keptJournal, { folder: this.journals, ...savingWork(context) }).catch(
       async (error: unknown) => {
@@ -163,7 +163,7 @@ export class Editing {
         throw error;
       },
     );
-    const journal = scratch.adopt(keptJournal, old.size);
+    const journal = keptJournal === undefined ? 0 : scratch.adopt(keptJournal, old.size);
     const replaced = new Map([...unjournaled, ...journaledBytes(open, saved, { runs: old.runs, journal })]);
     if (saved !== noEdits) edits.rebase(saved, (overlay) => seenOver(overlay, replaced));
     open.digests.clear();

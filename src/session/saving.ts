@@ -30,11 +30,15 @@ export async function whyOnlyACopy(open: OpenCheckpoint): Promise<string | undef
   return await whyNotInPlace(open.base, changes);
 }
 
-/** `keptJournal`: where its old bytes go. */
-export async function savedInPlace(open: OpenCheckpoint, keptJournal: string, { folder, ...work }: SavingWork): Promise<SavedInPlace> {
+/** `keptJournal`: where its old bytes go, if they are to be kept. */
+export async function savedInPlace(
+  open: OpenCheckpoint,
+  keptJournal: string | undefined,
+  { folder, ...work }: SavingWork,
+): Promise<SavedInPlace> {
   const reason = await whyOnlyACopy(open);
   if (reason !== undefined) throw new CheckpointError('refused', reason, { path: open.path });
-  return await saveInPlace({ ...targetOf(open, folder), keptJournal }, work);
+  return await saveInPlace({ ...targetOf(open, folder), ...(keptJournal === undefined ? {} : { keptJournal }) }, work);
 }
 
 /**
