@@ -27,8 +27,10 @@ export type IsRoot = (call: SyntaxNode) => boolean;
 
 /** The widest expression that ends with what stands at an offset. */
 export function accessAt(source: PythonSource, offset: number, isRoot: IsRoot): Access | undefined {
-  const node = source.tree.resolveInner(offset, 1);
-  const end = endingWith(node);
+  const { text, tree } = source;
+  // The cursor may stand behind the last letter.
+  const behind = /\w/.test(text[offset - 1] ?? '') && !/\w/.test(text[offset] ?? '');
+  const end = endingWith(tree.resolveInner(offset, behind ? -1 : 1));
   return end === undefined ? undefined : accessOf(source, end, isRoot);
 }
 

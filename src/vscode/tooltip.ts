@@ -25,7 +25,7 @@ export function parameterTooltip(details: ParameterDetails): string {
     ...(blockClass === null ? [] : ([['in', escaped(blockClass)]] as const)),
     ['file', `${escaped(file)}${fileOffset === undefined ? '' : `, at byte ${countText(fileOffset)}`}`],
     ...fanFacts(details),
-    ...details.ties.map((group) => [tieTitle(group.kind).toLowerCase(), tieNames(group, node.name)] as const).slice(0, shown),
+    ...tieFacts(details),
     ...(problem === undefined ? [] : ([['no values', escaped(problem.message)]] as const)),
     ...(statistics === undefined ? [] : statisticsLines(statistics).map(([label, text]) => [label, escaped(text)] as const)),
   ];
@@ -34,6 +34,11 @@ export function parameterTooltip(details: ParameterDetails): string {
 
 function fanFacts({ fans }: ParameterDetails): readonly (readonly [string, string])[] {
   return fans === undefined ? [] : [['fan', `in ${countText(fans.fanIn)}, out ${countText(fans.fanOut)}`]];
+}
+
+/** What it is tied with, and how: label and text. */
+export function tieFacts({ ties, node }: ParameterDetails): readonly (readonly [string, string])[] {
+  return ties.slice(0, shown).map((group) => [tieTitle(group.kind).toLowerCase(), tieNames(group, node.name)] as const);
 }
 
 function tieNames({ names }: TieGroup, own: string): string {

@@ -34,6 +34,8 @@ describe('the expression under the pointer', () => {
     ['rgnet[-‸1].bias', 'rgnet[-1]'],
     ['rgnet[0].weight[1:‸3, 0]', 'rgnet[0].weight[1:3, 0]'],
     ['list(rgnet.parameters())[‸1]', 'list(rgnet.parameters())[1]'],
+    ['rgnet[0].bias.data‸', 'rgnet[0].bias.data'],
+    ['print(rgnet[0].bias‸)', 'rgnet[0].bias'],
   ])('%s', async (line, expression) => {
     expect(await told(load + line)).toBe(`rgnet.pt: ${expression}`);
   });

@@ -139,9 +139,10 @@ describe('a hover', () => {
     const picture = { png: Uint8Array.of(1, 2), width: 10, height: 5, low: -1, high: 2, exact: false, sampled: 10, of: 1000 };
     const early = parameterText('/a/net.pt', details, nothing, true);
     expect(early).toContain(String.raw`**0\.\*bias\***`);
+    expect(early).toContain(`8 float32 · 8 values, 32 B · trainable · in Linear`);
     expect(early).not.toContain('![');
     const late = parameterText('/a/net.pt', details, { glance: { first, picture }, statistics: undefined }, true);
-    expect(late).toContain('values: `0.5, -0.25, …`');
+    expect(late).toContain('values `0.5, -0.25, …`');
     expect(late).toMatch(/!\[Heatmap of .* from -1 to 2\]\(data:image\/png;base64,AQI=\|width=10,height=5\)/);
     expect(late).toContain('sampled 10 of 1,000');
   });

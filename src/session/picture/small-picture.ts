@@ -7,7 +7,7 @@ import { encodePng } from './png.js';
 
 /** Pixels. */
 const widest = 240;
-const highest = 160;
+const highest = 96;
 /** Pixels of a cell. */
 const largestCell = 24;
 const stripHeight = 16;

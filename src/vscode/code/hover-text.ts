@@ -1,11 +1,14 @@
 /** What hovers over code say, as Markdown in which every text of a file is escaped. */
 import type { Elements } from '../../model/elements.js';
+import type { Statistics } from '../../model/statistics.js';
 import type { AccessValue, ResolvedExpression } from '../../protocol/access.js';
 import type { Glance, Picture } from '../../protocol/glance.js';
 import type { CheckpointSummary, ParameterDetails } from '../../protocol/session.js';
-import { countOf, countText, valueText } from '../figures.js';
+import { bytesText, countOf, countText, valueText } from '../figures.js';
+import { parameterDescription, roleText } from '../labels.js';
 import { code, escaped } from '../markdown.js';
-import { checkpointTooltip, parameterTooltip } from '../tooltip.js';
+import { statisticsLines } from '../statistics-text.js';
+import { checkpointTooltip, tieFacts } from '../tooltip.js';
 import type { Seen } from './glances.js';
 
 /** Commands that links of hovers run. */
@@ -16,23 +19,45 @@ export const linkCommands = {
   'Reveal in Tree': 'paramscope.revealInTree',
 } as const;
 
-/** The picture, the facts, the first values, and where to go from here. */
+/** What fits into a hover without scrolling: facts line by line, the picture, and where to go from here. */
 export function parameterText(path: string, details: ParameterDetails, { glance, statistics }: Seen, editable: boolean): string {
   const { node } = details;
-  const known = statistics === undefined ? details : { ...details, node: { ...node, statistics } };
+  const lines = [
+    `**${escaped(node.name)}**`,
+    aboutLine(details),
+    ...tieFacts(details).map(([label, text]) => `${label}: ${text}`),
+    ...(node.problem === undefined ? [] : [`no values: ${escaped(node.problem.message)}`]),
+    ...(statistics === undefined ? [] : [statisticsLine(statistics)]),
+    firstLine(glance, node.count),
+  ];
   const parts = [
-    parameterTooltip(known),
-    firstText(glance, node.count),
+    lines.filter((line) => line !== '').join('  \n'),
     pictureText(glance?.picture ?? null, node.name),
     linksTo({ path, index: node.index }, editable),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function firstText(glance: Glance | undefined, count: number): string {
+/** `8 × 4 float32 · 32 values, 128 B · trainable · in Linear`. */
+function aboutLine({ node, of }: ParameterDetails): string {
+  const { count, bytes, role, blockClass } = node;
+  return [
+    escaped(parameterDescription(node)),
+    `${countOf(count, 'value')}, ${bytesText(bytes)}`,
+    of === undefined ? roleText(role) : `${roleText(role)} of ${code(of)}`,
+    ...(blockClass === null ? [] : [`in ${escaped(blockClass)}`]),
+  ].join(' · ');
+}
+
+/** The figures, then of how many values they are. */
+function statisticsLine(statistics: Statistics): string {
+  const [basis, ...figures] = statisticsLines(statistics);
+  return [...figures, ...(basis === undefined ? [] : [basis])].map(([label, text]) => escaped(`${label} ${text}`)).join(' · ');
+}
+
+function firstLine(glance: Glance | undefined, count: number): string {
   const values = elementTexts(glance?.first ?? null);
-  if (values.length === 0) return '';
-  return `values: ${code([...values, ...(values.length < count ? ['…'] : [])].join(', '))}`;
+  return values.length === 0 ? '' : `values ${code([...values, ...(values.length < count ? ['…'] : [])].join(', '))}`;
 }
 
 function elementTexts(elements: Elements | null): readonly string[] {

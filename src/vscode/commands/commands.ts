@@ -1,6 +1,7 @@
 /** All commands by their ids; `package.json` contributes exactly these. */
 import { Disposable, commands } from 'vscode';
 import { closeCheckpoint, refresh, showFlat, showNested, sort } from './arrange.js';
+import { copyAccess } from './copy-access.js';
 import { copyName } from './copy.js';
 import { remove, rename, setValues, untie } from './editing/change.js';
 import { initializeCustom } from './editing/custom.js';
@@ -35,6 +36,7 @@ const table: Record<string, Command> = {
   'paramscope.highlightTied': highlightTied,
   'paramscope.clearHighlight': clearHighlight,
   'paramscope.copyName': copyName,
+  'paramscope.copyAccess': copyAccess,
   'paramscope.scan': scan,
   'paramscope.scanAll': scanAll,
   'paramscope.export': exportTargets,

@@ -5,6 +5,7 @@ import type { TreeSort } from '../../protocol/session.js';
 import type { OpenedCheckpoint } from '../checkpoints/opened.js';
 import { targetOfRow } from '../commands/targets.js';
 import type { Selection } from '../selection.js';
+import { RowDrag } from './drag.js';
 import type { Arrangement } from './levels.js';
 import type { Row } from './nodes.js';
 import type { ParametersProvider } from './provider.js';
@@ -40,6 +41,7 @@ export class ParametersView implements Disposable {
       treeDataProvider: provider,
       canSelectMany: true,
       showCollapseAll: true,
+      dragAndDropController: new RowDrag(),
     });
     this.listening = Disposable.from(
       this.view.onDidChangeSelection(({ selection: rows }) => {

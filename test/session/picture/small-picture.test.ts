@@ -39,19 +39,19 @@ describe('a small picture', () => {
   });
 
   it('is never large, and none is drawn of what has nothing to show', () => {
-    expect(smallPictureRequest([4096, 11008], false)).toMatchObject({ cellRows: 80, cellColumns: 120, reading: 'value' });
+    expect(smallPictureRequest([4096, 11008], false)).toMatchObject({ cellRows: 48, cellColumns: 120, reading: 'value' });
     expect(smallPictureRequest([3], true)).toMatchObject({ cellRows: 1, cellColumns: 3, reading: 'magnitude' });
     for (const shape of [[], [1], [0, 4], [1, 1]]) expect(smallPictureRequest(shape, false)).toBeUndefined();
     expect(smallPicture(heatmapOf(1, 2, [Number.NaN, Number.NaN]), 'dark')).toBeNull();
     const large = smallPicture(
       heatmapOf(
-        80,
+        48,
         120,
-        Array.from({ length: 9600 }, (_, i) => Math.sin(i * i)),
+        Array.from({ length: 5760 }, (_, i) => Math.sin(i * i)),
       ),
       'dark',
     );
-    expect(large).toMatchObject({ width: 240, height: 160 });
+    expect(large).toMatchObject({ width: 240, height: 96 });
     expect(large?.png.length).toBeLessThan(20_000);
   });
 });
