@@ -159,7 +159,7 @@ test('a hover has a picture, and its link opens the parameter', async () => {
     await hover.locator('img[src^="data:image/png"]').waitFor({ timeout: 3000 });
   }, 8);
   const hover = await vscode.hover(...place);
-  await vscode.screenshot('/tmp/pyh/hover.png');
+  await journey.picture('hover');
   expect(await hover.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
   await hover.getByText('Show', { exact: true }).click();
   await vscode.editor.shows('0.block 1.0.bias');
