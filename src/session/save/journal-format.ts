@@ -37,6 +37,8 @@ export interface JournalHeader {
   readonly path: string;
   /** When the save was begun, as an ISO date. */
   readonly begun: string;
+  /** The name of the machine that saves: folders may be shared by several. */
+  readonly machine: string;
   /** The process that saves. */
   readonly processId: number;
   readonly files: readonly JournaledFile[];

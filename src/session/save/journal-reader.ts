@@ -106,13 +106,14 @@ async function* piecesOf(file: OpenFile, runs: readonly KeptRun[]): AsyncGenerat
 }
 
 function parseHeader(text: string): JournalHeader | undefined {
-  const { path, begun, processId, files } = fieldsOf(text);
-  if (typeof path !== 'string' || typeof begun !== 'string' || typeof processId !== 'number' || !Array.isArray(files)) return undefined;
+  const { path, begun, machine, processId, files } = fieldsOf(text);
+  if (typeof path !== 'string' || typeof begun !== 'string' || typeof machine !== 'string') return undefined;
+  if (typeof processId !== 'number' || !Array.isArray(files)) return undefined;
   const listed = files.flatMap((file: unknown) => {
     const { path: where, size } = fieldsOfValue(file);
     return typeof where === 'string' && typeof size === 'number' ? [{ path: where, size }] : [];
   });
-  return listed.length === files.length ? { path, begun, processId, files: listed } : undefined;
+  return listed.length === files.length ? { path, begun, machine, processId, files: listed } : undefined;
 }
 
 function parseEnd(text: string): JournalEnd {

@@ -1,5 +1,6 @@
 /** Writing the journal of a save. There is one at most for what the user opened, which also keeps two saves of it apart. */
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { crc32 } from '../../bytes/zip/crc32.js';
 import { CheckpointError } from '../../model/errors.js';
@@ -40,7 +41,7 @@ export class Journal {
   ) {}
 
   /** `refused` when a save of the same checkpoint is under way, or was interrupted and is not taken back yet. */
-  static async begin(disk: Disk, folder: string, header: JournalHeader): Promise<Journal> {
+  static async begin(disk: Disk, folder: string, header: Omit<JournalHeader, 'machine'>): Promise<Journal> {
     await disk.makeFolder(folder);
     const where = journalPath(folder, header.path);
     if (await disk.exists(where)) await discardUnfinished(disk, where);
@@ -55,7 +56,7 @@ export class Journal {
     }
     const journal = new Journal(disk, where, flushedEarly(await disk.open(where, 'new', 0o600)));
     holdJournal(where);
-    const json = Buffer.from(JSON.stringify(header));
+    const json = Buffer.from(JSON.stringify({ ...header, machine: hostname() } satisfies JournalHeader));
     const start = Buffer.alloc(startMark.length + 4);
     start.write(startMark);
     start.writeUInt32LE(json.length, startMark.length);

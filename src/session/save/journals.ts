@@ -1,5 +1,5 @@
 /** The journals of a folder: which saves were interrupted, and which are under way. */
-import { uptime } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import path from 'node:path';
 import { reportError } from '../../model/errors.js';
 import type { Disk } from './disk.js';
@@ -7,6 +7,9 @@ import type { JournalHeader } from './journal-format.js';
 import { isComplete, readHeader } from './journal-reader.js';
 
 const ending = '.journal';
+
+/** Milliseconds. */
+const longestSave = 3_600_000;
 
 /** Journals that this process is writing, or patches by. */
 const own = new Set<string>();
@@ -38,8 +41,9 @@ export async function discardUnfinished(disk: Disk, where: string): Promise<void
   if (header === undefined || !(await isComplete(disk, where))) await disk.remove(where);
 }
 
-/** Since the machine started, by a process that is still there. */
-function isRunning(where: string, { processId, begun }: JournalHeader): boolean {
+/** Of another machine it cannot be known: for an hour. Of this one: since it started, by a process that is still there. */
+function isRunning(where: string, { machine, processId, begun }: JournalHeader): boolean {
+  if (machine !== hostname()) return Date.parse(begun) > Date.now() - longestSave;
   if (processId === process.pid) return own.has(where);
   if (Date.parse(begun) < Date.now() - uptime() * 1000) return false;
   try {

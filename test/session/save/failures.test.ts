@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../../src/model/errors.js';
@@ -142,6 +143,23 @@ describe('a save', () => {
     writeFileSync(journal, text.replace(`"processId":${own}`, `"processId":${other}`), 'latin1');
     expect(await interruptedSaves(rig.journals)).toEqual([]);
     await expect(recover(rig.journals, of)).rejects.toMatchObject({ tag: 'not-found' });
+    expect(existsSync(journal)).toBe(true);
+  });
+});
+
+describe('a save on another machine, which has the same folders,', () => {
+  it.each([
+    [30, []],
+    [90, ['of']],
+  ])('that began %d minutes ago', async (minutes, expected) => {
+    const { rig, of } = await interrupted();
+    const journal = journalPath(rig.journals, of);
+    const text = readFileSync(journal).toString('latin1');
+    const begun = new Date(Date.now() - minutes * 60_000).toISOString();
+    const other = 'x'.repeat(hostname().length);
+    const changed = text.replace(`"machine":"${hostname()}"`, `"machine":"${other}"`).replace(/"begun":"[^"]*"/, `"begun":"${begun}"`);
+    writeFileSync(journal, changed, 'latin1');
+    expect((await interruptedSaves(rig.journals)).map(() => 'of')).toEqual(expected);
     expect(existsSync(journal)).toBe(true);
   });
 });
