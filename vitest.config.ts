@@ -4,6 +4,9 @@ const elsewhere = ['test/fixture/**', 'test/e2e/**', 'test/fixtures/**'];
 /** Tests that give modules a stand-in of another module. */
 const mocked = ['test/vscode/**/*.test.ts'];
 
+/** They give way to e2e, and a busy machine takes its time. Limits of work are in the tests. */
+const patient = { testTimeout: 180_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     // Many tests wait, for the disk or for threads.
@@ -15,13 +18,13 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...elsewhere, ...mocked],
-          testTimeout: 60_000,
+          ...patient,
           // Test files share the modules that they test: loading those for each of hundreds of files took longer than most tests.
           isolate: false,
         },
       },
-      { test: { name: 'mocked', include: mocked, testTimeout: 60_000 } },
-      { test: { name: 'fixture', include: ['test/fixture/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'mocked', include: mocked, ...patient } },
+      { test: { name: 'fixture', include: ['test/fixture/**/*.test.ts'], ...patient } },
       {
         test: {
           name: 'e2e',
@@ -30,8 +33,12 @@ export default defineConfig({
           hookTimeout: 300_000,
           // A loaded machine takes its time; the default of one second is for units.
           expect: { poll: { timeout: 60_000, interval: 100 } },
-          fileParallelism: false,
-          globalSetup: ['test/e2e/rig/server.ts'],
+          // Windows at a time, each with a server of its own: while one waits the other works.
+          maxWorkers: 2,
+          // They share the modules of the rig.
+          isolate: false,
+          sequence: { groupOrder: 1 },
+          globalSetup: ['test/e2e/rig/servers.ts'],
         },
       },
     ],

@@ -81,7 +81,7 @@ async function vitest(name, options, environment) {
     stdio: ['ignore', output, output],
     env: { ...colors, ...process.env, ...environment },
   });
-  if (sideBySide && name !== 'e2e') os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  if (sideBySide && name !== 'e2e') os.setPriority(child.pid, 5);
   running.add(name);
   const [status] = await once(child, 'exit');
   running.delete(name);

@@ -1,10 +1,11 @@
 import { chmod, link, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EditForm } from './rig/edit-form.js';
 import { golden } from './rig/golden.js';
 import { leaveInterruptedSave } from './rig/interrupted-save.js';
 import { root, startJourney } from './rig/journey.js';
+import { ownServer } from './rig/own-server.js';
 import { storedFloats, storedNames } from './rig/stored.js';
 
 const fixture = 'safetensors/mlp.safetensors';
@@ -121,7 +122,7 @@ test('what was done before cannot be undone then, which is said', async () => {
 test('Auto Save is turned off where it was told', async () => {
   const { vscode } = journey;
   await vscode.answerNotification(/Auto Save is on/, 'Turn Auto Save Off');
-  await expect.poll(async () => await readFile(inject('settingsFile'), 'utf8')).toMatch(/"files\.autoSave":\s*"off"/);
+  await expect.poll(async () => await readFile(ownServer().settingsFile, 'utf8')).toMatch(/"files\.autoSave":\s*"off"/);
   await vscode.command('Notifications: Clear All Notifications');
 });
 

@@ -1,11 +1,12 @@
 /** What VS Code keeps of editors that are not saved, for an orderly reload. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
+import { ownServer } from './own-server.js';
 
 /** Waits until something was kept that is younger than this. */
 export async function backedUpSince(milliseconds: number): Promise<void> {
-  const folder = path.join(path.dirname(inject('settingsFile')), 'Backups');
+  const folder = path.join(path.dirname(ownServer().settingsFile), 'Backups');
   await expect.poll(() => youngest(folder)).toBeGreaterThan(milliseconds);
 }
 

@@ -15,9 +15,14 @@ export interface Bar {
 export class Editor {
   constructor(private readonly page: Page) {}
 
-  /** The document inside the visible webview: a frame in a frame. */
+  /** The visible webview, whatever is in it. */
+  get frame(): Locator {
+    return this.page.locator('iframe.webview.ready').filter({ visible: true });
+  }
+
+  /** The document inside: a frame in a frame. */
   get webview(): FrameLocator {
-    return this.page.locator('iframe.webview.ready').filter({ visible: true }).contentFrame().locator('iframe#active-frame').contentFrame();
+    return this.frame.contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
   /** Waits for the editor's own page, whatever it shows. */

@@ -7,7 +7,8 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { ownServer } from './own-server.js';
 import { Workbench } from './workbench.js';
 
 export const root = path.resolve(import.meta.dirname, '../../..');
@@ -42,9 +43,10 @@ export function startJourney(
     for (const [name, fixture] of Object.entries(files))
       await cp(path.join(fixtures, fixture), path.join(folder, name), { recursive: true });
     await prepare?.(folder);
-    // One server serves all journeys, and with it one file of settings: what an earlier one chose is undone.
-    const usual = JSON.parse(inject('settings')) as Readonly<Record<string, unknown>>;
-    await writeFile(inject('settingsFile'), JSON.stringify({ ...usual, ...settings }));
+    // A server serves many journeys, and with it one file of settings: what an earlier one chose is undone.
+    const server = ownServer();
+    const usual = JSON.parse(server.settings) as Readonly<Record<string, unknown>>;
+    await writeFile(server.settingsFile, JSON.stringify({ ...usual, ...settings }));
     const vscode = await Workbench.open(addressOf(folder));
     opened = { vscode, folder };
   });
@@ -75,5 +77,5 @@ export function startJourney(
 }
 
 function addressOf(folder: string): string {
-  return `${inject('workbenchAddress')}&folder=${encodeURIComponent(folder)}`;
+  return `${ownServer().workbenchAddress}&folder=${encodeURIComponent(folder)}`;
 }

@@ -32,7 +32,8 @@ export class QuickInput {
   async pick(keys: string, text: string, row: string | RegExp, { asks, asksForFile }: Following = {}): Promise<void> {
     await until(async () => {
       await this.open(keys);
-      await this.input.fill(text);
+      // What was open may have been closing.
+      await this.input.fill(text, { timeout: 5000 });
       await this.row(row)
         .waitFor({ timeout: 5000 })
         .catch(async (error: unknown) => {
@@ -92,6 +93,7 @@ export class QuickInput {
   async typeAndEnter(text: string): Promise<void> {
     await this.input.pressSequentially(text);
     await this.page.keyboard.press('Enter');
+    await this.closed();
   }
 
   /** Types, goes to the row with the arrow keys if it is not the first, and takes it. */

@@ -113,14 +113,26 @@ export class Workbench {
   async openFromExplorer(name: string): Promise<void> {
     await this.showContainer('Explorer');
     await until(async () => {
-      await this.treeItem(name).dblclick();
-      await this.tab(name).waitFor();
+      await this.doubleClick(name);
       await this.editor.loaded().catch(async (error: unknown) => {
         console.log(`${name} stayed empty, so it is opened again\n  ${await this.described()}`);
         await this.command('View: Close Editor');
         throw error;
       });
     }, 2);
+  }
+
+  /** On a busy machine VS Code knows our editor some moments after it says that it knows all extensions: until then a file opens as text. */
+  private async doubleClick(name: string): Promise<void> {
+    await until(async () => {
+      await this.treeItem(name).dblclick();
+      await this.tab(name).waitFor();
+      const asText = this.page.getByText('The file is not displayed in the text editor');
+      await this.editor.frame.or(asText).first().waitFor();
+      if (!(await asText.isVisible())) return;
+      await this.command('View: Close Editor');
+      throw new Error(`${name} was opened as text`);
+    });
   }
 
   /** The tab in front. */
