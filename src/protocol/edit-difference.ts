@@ -32,6 +32,11 @@ function inOneOnly(some: readonly number[], others: readonly number[]): readonly
   return [...some.filter((index) => !second.has(index)), ...others.filter((index) => !first.has(index))];
 }
 
+/** Parameters that the next save leaves out. They stay in the list until then. */
+export function removedIndices({ edits }: EditState): ReadonlySet<number> {
+  return new Set(edits.flatMap(({ edit, indices }) => (edit.edit === 'remove' ? indices : [])));
+}
+
 /** How many names show what an edit changes: the chosen ones, and those tied with them. */
 export function namesChanged({ indices, tiedNames }: PendingEdit): number {
   return indices.length + tiedNames.length;

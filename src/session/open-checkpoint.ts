@@ -80,7 +80,7 @@ export class OpenCheckpoint {
     this.ties = new TieIndex(checkpoint.ties);
     this.holders = new Holders(checkpoint.tree, checkpoint.parameters);
     const node = (index: number, label: string, holder: Checkpoint['tree']): ReturnType<typeof parameterNode> =>
-      parameterNode(this, index, label, holder);
+      parameterNode(this, index, this.labelOf(index, label), holder);
     this.tree = new Tree({ root: checkpoint.tree, columns: this.columns, holders: this.holders, node });
     // Names may be others after an edit.
     const { edits } = this;
@@ -120,6 +120,15 @@ export class OpenCheckpoint {
     this.ties.retell(this.checkpoint.ties, changed);
     this.table.forget();
     return changed;
+  }
+
+  /** The end of its name, when it has another one by now: its place in the tree stays until it is saved. */
+  private labelOf(index: number, label: string): string {
+    const name = this.checkpoint.parameters.nameAt(index);
+    const was = this.base.parameters.nameAt(index);
+    if (name === was) return label;
+    const block = was.endsWith(label) ? was.slice(0, was.length - label.length) : '';
+    return name.startsWith(block) ? name.slice(block.length) : name;
   }
 
   /** `not-found` outside the list. */

@@ -99,7 +99,7 @@ describe('levels', () => {
 
 describe('marks', () => {
   const tie = { kind: 'storage', names: ['a', 'b'], indices: [0, 1] } as const;
-  const plain = { ties: [], group: undefined, nonFinite: 0, highlighted: false, edited: false } as const;
+  const plain = { ties: [], group: undefined, nonFinite: 0, highlighted: false, edited: false, removed: false } as const;
 
   it('are none for a row with nothing to say', () => {
     expect(markOf(plain)).toBeUndefined();
@@ -115,6 +115,7 @@ describe('marks', () => {
     expect(markOf({ ...plain, edited: true })).toMatchObject({ badge: 'M', tooltip: 'edited' });
     expect(markOf({ ...plain, ties: [tie], group: 0, edited: true })).toMatchObject({ badge: 'MT', tooltip: 'edited, tied' });
     expect(markOf({ ...plain, ties: [tie], group: 0, edited: true, nonFinite: 2 })?.badge).toBe('!M');
+    expect(markOf({ ...plain, edited: true, removed: true })).toMatchObject({ badge: 'D', tooltip: 'removed' });
   });
 
   it('never call equality a tie', () => {

@@ -27,8 +27,19 @@ export function previewPanel(current: () => Statistics | null): PreviewPanel {
     element('tbody', {}, [before.row, after.row]),
   ]);
   const notes = element('p', { class: 'facts', role: 'status', 'data-testid': 'edit-notes' });
+  const shown = element('div', { class: 'edit-preview', 'data-testid': 'edit-preview' }, [
+    chart,
+    element('div', { class: 'edit-numbers' }, [table, notes, problem]),
+  ]);
   const show = (state: PreviewState): void => {
     setText(problem, state.state === 'refused' ? state.message : '');
+    shown.dataset['state'] = state.state;
+    // While it is asked what stands there stays, so that nothing flickers; what cannot be done has no figures.
+    if (state.state === 'refused' || state.state === 'none') {
+      after.fill(undefined);
+      chart.replaceChildren(comparedHistograms({ before: current()?.moments?.histogram, after: undefined }, size, document));
+      notes.replaceChildren();
+    }
     if (state.state !== 'ready') return;
     const { preview } = state;
     const old = preview.before ?? current() ?? undefined;
@@ -37,13 +48,7 @@ export function previewPanel(current: () => Statistics | null): PreviewPanel {
     chart.replaceChildren(comparedHistograms({ before: old?.moments?.histogram, after: preview.after.moments?.histogram }, size, document));
     notes.replaceChildren(...notesOf(preview).map((note) => element('span', {}, [note])));
   };
-  return {
-    element: element('div', { class: 'edit-preview', 'data-testid': 'edit-preview' }, [
-      chart,
-      element('div', { class: 'edit-numbers' }, [table, notes, problem]),
-    ]),
-    show,
-  };
+  return { element: shown, show };
 }
 
 function figureCells(label: string): { readonly row: HTMLElement; readonly fill: (statistics: Statistics | undefined) => void } {

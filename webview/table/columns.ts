@@ -13,6 +13,8 @@ export interface CellContext {
   readonly tieGroups: readonly TieGroup[];
   /** Indices of the parameters that differ from the file. */
   readonly changed: ReadonlySet<number>;
+  /** Indices of those that the next save leaves out. */
+  readonly removed: ReadonlySet<number>;
 }
 
 export interface Column {
@@ -87,10 +89,15 @@ export const columns: readonly Column[] = [
 
 const roleMarks: Partial<Record<ParameterNode['role'], string>> = { buffer: 'buffer', optimizer: 'optimizer', other: 'other' };
 
-function nameCell(node: ParameterNode, { changed }: CellContext): Content[] {
+function nameCell(node: ParameterNode, { changed, removed }: CellContext): Content[] {
   const mark = roleMarks[node.role];
-  const edited = changed.has(node.index) ? [element('span', { class: 'edited', title: 'edited, not saved' }, ['M'])] : [];
-  const name = element('span', { class: 'name', title: node.name }, [element('bdi', {}, [node.name])]);
+  const isRemoved = removed.has(node.index);
+  const edited = isRemoved
+    ? [element('span', { class: 'edited removed', title: 'removed by the next save' }, ['D'])]
+    : changed.has(node.index)
+      ? [element('span', { class: 'edited', title: 'edited, not saved' }, ['M'])]
+      : [];
+  const name = element('span', { class: 'name', title: node.name }, [element(isRemoved ? 'del' : 'bdi', { dir: 'auto' }, [node.name])]);
   return [name, ...edited, ...(mark === undefined ? [] : [element('span', { class: 'role' }, [mark])])];
 }
 

@@ -2,7 +2,7 @@
 import type { Statistics } from '../../src/model/statistics.js';
 import type { TieGroup } from '../../src/model/tie.js';
 import type { ParameterNode } from '../../src/protocol/session.js';
-import type { EditDifference } from '../../src/protocol/edit-difference.js';
+import { removedIndices, type EditDifference } from '../../src/protocol/edit-difference.js';
 import type { View, ViewContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { afterNextFrame } from '../lifetime.js';
@@ -45,7 +45,7 @@ class Overview implements View {
   constructor(private readonly context: ViewContext) {
     const { client, summary, store, settings } = context;
     const { overview } = store.state;
-    this.cells = { scale: this.axis.scale, tieGroups: [], changed: new Set(context.edits().changed) };
+    this.cells = { scale: this.axis.scale, tieGroups: [], ...editedCells(context) };
     this.pages = new TablePages(
       client,
       overview,
@@ -105,7 +105,7 @@ class Overview implements View {
   /** Rows that are others are read again; those on the screen stay until the new ones are there. */
   edited({ structural }: EditDifference): void {
     this.pending.show();
-    this.cells = { ...this.cells, changed: new Set(this.context.edits().changed) };
+    this.cells = { ...this.cells, ...editedCells(this.context) };
     this.queue.dispose();
     this.pages.renew();
     this.table.refresh();
@@ -234,4 +234,9 @@ class Overview implements View {
     const nodes = await this.pages.collect(positions);
     this.context.copy(format(nodes), counted(nodes.length, 'row'));
   }
+}
+
+function editedCells({ edits }: ViewContext): Pick<CellContext, 'changed' | 'removed'> {
+  const state = edits();
+  return { changed: new Set(state.changed), removed: removedIndices(state) };
 }

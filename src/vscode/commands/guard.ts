@@ -24,6 +24,6 @@ async function tell(thrown: unknown, { log }: Services): Promise<void> {
   const report = reportError(thrown);
   if (report.tag === 'cancelled') return;
   log.error(`${report.tag}: ${report.message}${report.path === undefined ? '' : ` (${report.path})`}`);
-  const sentence = failureSentence(report, report.path ?? 'the checkpoint');
+  const sentence = failureSentence(report, report.path ?? 'The checkpoint');
   if ((await window.showErrorMessage(sentence, 'Show Log')) !== undefined) log.show();
 }

@@ -1,5 +1,6 @@
 /** Ties, highlights, edits and values that are not finite, as decorations of the tree's rows. */
 import { Disposable, EventEmitter, FileDecoration, ThemeColor, type Event, type FileDecorationProvider, type Uri } from 'vscode';
+import { removedIndices } from '../../protocol/edit-difference.js';
 import type { CheckpointEvent } from '../checkpoints/event.js';
 import type { Highlight } from '../highlight.js';
 import { checkpointPath, rowScheme, rowUri } from './items.js';
@@ -53,6 +54,7 @@ export class RowDecorations implements FileDecorationProvider, Disposable {
       nonFinite: checkpoint.nonFinite.get(parameter.index) ?? 0,
       highlighted: this.highlight.includes(checkpoint, parameter.index),
       edited: checkpoint.edits.changed.includes(parameter.index),
+      removed: removedIndices(checkpoint.edits).has(parameter.index),
     });
     return mark === undefined ? undefined : new FileDecoration(mark.badge, mark.tooltip, new ThemeColor(mark.color));
   }

@@ -1,5 +1,6 @@
 /** A row as VS Code shows it. Tooltips come later, in `resolve`, when the pointer rests. */
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, type Command } from 'vscode';
+import { removedIndices } from '../../protocol/edit-difference.js';
 import { countOf, countText } from '../figures.js';
 import { accessibleLabel, blockDescription, checkpointDescription, markWords, parameterDescription, roleText } from '../labels.js';
 import { baseName, failureSentence } from '../sentences.js';
@@ -90,7 +91,12 @@ function parameterItem(row: ParameterRow): TreeItem {
   item.resourceUri = rowUri(checkpoint.path, parameter.index);
   item.iconPath = new ThemeIcon(parameter.problem === undefined ? roleIcons[parameter.role] : 'warning');
   const marks = markWords(ties, checkpoint.nonFinite.get(parameter.index) ?? 0);
-  const edited = checkpoint.edits.changed.includes(parameter.index) ? ['edited'] : [];
+  const { edits } = checkpoint;
+  const edited = removedIndices(edits).has(parameter.index)
+    ? ['removed by the next save']
+    : edits.changed.includes(parameter.index)
+      ? ['edited']
+      : [];
   item.accessibilityInformation = { label: accessibleLabel(label, [description, roleText(parameter.role), ...edited, ...marks]) };
   item.command = show(row);
   return item;

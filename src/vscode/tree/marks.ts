@@ -21,22 +21,31 @@ export interface MarkedRow {
   readonly highlighted: boolean;
   /** Its values or its name are not those of the file. */
   readonly edited: boolean;
+  /** The next save leaves it out. */
+  readonly removed: boolean;
 }
 
 /** Undefined for a row with nothing to say. */
-export function markOf({ ties, group, nonFinite, highlighted, edited }: MarkedRow): Mark | undefined {
-  const words = [...(highlighted ? ['highlighted'] : []), ...(edited ? ['edited'] : []), ...markWords(ties, nonFinite)];
+export function markOf({ ties, group, nonFinite, highlighted, edited, removed }: MarkedRow): Mark | undefined {
+  const words = [
+    ...(highlighted ? ['highlighted'] : []),
+    ...(removed ? ['removed'] : edited ? ['edited'] : []),
+    ...markWords(ties, nonFinite),
+  ];
   if (words.length === 0) return undefined;
-  const badge = `${nonFinite > 0 ? '!' : ''}${edited ? 'M' : ''}${highlighted ? '●' : group === undefined ? '' : 'T'}`.slice(0, 2);
+  const badge =
+    `${nonFinite > 0 ? '!' : ''}${removed ? 'D' : edited ? 'M' : ''}${highlighted ? '●' : group === undefined ? '' : 'T'}`.slice(0, 2);
   const color = highlighted
     ? 'charts.yellow'
     : nonFinite > 0
       ? 'list.errorForeground'
-      : edited
-        ? 'gitDecoration.modifiedResourceForeground'
-        : group === undefined
-          ? undefined
-          : tieColors[group % tieColors.length];
+      : removed
+        ? 'gitDecoration.deletedResourceForeground'
+        : edited
+          ? 'gitDecoration.modifiedResourceForeground'
+          : group === undefined
+            ? undefined
+            : tieColors[group % tieColors.length];
   if (color === undefined) return undefined;
   return { ...(badge === '' ? {} : { badge }), color, tooltip: words.join(', ') };
 }

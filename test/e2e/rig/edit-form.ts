@@ -27,7 +27,8 @@ export class EditForm {
 
   /** A figure of the preview, once it is there, with every digit: `then-min`. */
   async previewed(figure: string): Promise<number> {
-    const cell = this.editor.testId('edit-preview').locator(`[data-name="${figure}"][data-value]`);
+    const preview = this.editor.webview.locator('[data-testid="edit-preview"][data-state="ready"]');
+    const cell = preview.locator(`[data-name="${figure}"][data-value]`);
     await cell.waitFor();
     return Number(await cell.getAttribute('data-value'));
   }

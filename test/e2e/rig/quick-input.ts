@@ -119,6 +119,12 @@ export class QuickInput {
     await this.closed();
   }
 
+  /** Takes a file from the folder that a dialog shows. */
+  async pickFile(name: string): Promise<void> {
+    await this.row('..').waitFor();
+    await this.row(name).click();
+  }
+
   /** What the keyboard's paste puts into the input: the clipboard, as a user sees it. */
   async pasted(): Promise<string> {
     await this.open('Control+p');

@@ -177,15 +177,23 @@ export class Workbench {
     const row = this.treeItem(label);
     await row.waitFor();
     await row.click({ button: 'right' });
-    await this.page.locator('.monaco-menu .action-item').filter({ hasText: title }).first().click();
+    const item = this.page.locator('.monaco-menu .action-item').filter({ hasText: title }).first();
+    // A click on a menu that has only just come up counts as the end of the one that brought it.
+    await until(async () => {
+      await item.click();
+      await item.waitFor({ state: 'detached', timeout: 1000 });
+    });
   }
 
-  /** A click on the twistie; a click on the row would also run its command. */
+  /** A click on the twistie; a click on the row would also run its command. The tree may move at that moment: then it is clicked again. */
   async expand(label: string): Promise<void> {
     const row = this.treeItem(label);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
-    await this.page.locator(`.sidebar .monaco-list-row[aria-label^="${label}"][aria-expanded="true"]`).first().waitFor();
+    const expanded = this.page.locator(`.sidebar .monaco-list-row[aria-label^="${label}"][aria-expanded="true"]`).first();
+    await until(async () => {
+      if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+      await expanded.waitFor({ timeout: 3000 });
+    });
   }
 
   /** Opens a file of the folder as text. */
