@@ -1,6 +1,6 @@
 /** Edits through the session, over a real kernel pool: what is shown, what a save writes, what undo brings back. */
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openCheckpoint, recognise } from '../../../src/formats/registry.js';
@@ -207,6 +207,19 @@ describe('a save', () => {
     expect(await net.values('0.bias')).toEqual([5, 8]);
     await net.save();
     expect(readFileSync(net.file).equals(saved)).toBe(true);
+  });
+
+  it('leaves nothing behind when the checkpoint is closed', async () => {
+    const net = await sample();
+    await net.set('0.bias', '[0] = 5');
+    await net.save();
+    await net.undo();
+    await net.save();
+    const left = (): readonly string[] =>
+      ['scratch', 'journals', 'unsaved'].flatMap((name) => readdirSync(path.join(folder, 'storage', name)));
+    expect(left()).toHaveLength(3); // new bytes, and the old ones of two saves
+    await net.session.handlers.close({ id: net.id }, idle());
+    expect(left()).toEqual([]);
   });
 
   it('of a file whose header is another is refused, though its size and its time are the same', async () => {
