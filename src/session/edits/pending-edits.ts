@@ -7,22 +7,18 @@
  */
 import type { Checkpoint } from '../../model/checkpoint.js';
 import type { Edit, EditScript } from '../../model/edit.js';
-import type { InitializerInfo } from '../../model/initializer.js';
 import { CheckpointError } from '../../model/errors.js';
-import { initializers } from '../../numeric/initializers/registry.js';
 import { generatorsOf, usualMachine, type Generators } from '../../numeric/random/generators.js';
 import type { FloatKernel } from '../../numeric/random/torch/float-kernel.js';
 import type { PendingEdit } from '../../protocol/edits.js';
 import type { KernelPool } from '../../worker/kernel-pool.js';
-import { applyEdit, namesOf, type Applied, type State } from './apply.js';
-import { tiedTo } from './choose.js';
+import { applyEdit, type State } from './apply.js';
 import { editedCheckpoint } from './edited-checkpoint.js';
 import type { ModuleParts } from './module-values.js';
 import { noEdits, type Overlay } from './overlay.js';
+import { pendingEdit } from './pending-edit.js';
 import { isRandom } from './randomness.js';
-import { promiseOf } from './promise.js';
 import { Scratch } from './scratch.js';
-import { sentenceOf } from './sentence.js';
 import { overlayOfUndone, undonePatches } from './undone-save.js';
 
 export interface PendingParts {
@@ -239,22 +235,8 @@ export class PendingEdits {
         progress(written);
       },
     });
-    return { pending: this.described(edit, state, applied), before: state.overlay, after: applied.overlay };
-  }
-
-  private described(edit: Edit, state: State, { indices, fidelities, framework: drawn, assumed }: Applied): PendingEdit {
-    const names = namesOf(state);
-    const chosen = indices.map((index) => names.nameAt(index) ?? '');
-    const framework = drawn ?? frameworkOf(edit);
-    const promise = promiseOf(fidelities, framework, this.generators.machine);
-    const tiedNames = changesValues(edit) ? tiedTo(indices, state.checkpoint.ties, names) : [];
-    return {
-      edit,
-      sentence: sentenceOf(edit, chosen, this.seed, assumed),
-      indices,
-      tiedNames,
-      ...(promise === undefined ? {} : { promise }),
-    };
+    const pending = pendingEdit(edit, state, applied, { seed: this.seed, machine: this.generators.machine });
+    return { pending, before: state.overlay, after: applied.overlay };
   }
 
   /** Made when first needed: most checkpoints are only looked at. */
@@ -279,15 +261,6 @@ export class PendingEdits {
     this.running = turn.catch(() => undefined); // its caller hears of it; the next edit does not care
     return await turn;
   }
-}
-
-/** Expressions draw as PyTorch does. */
-function frameworkOf(edit: Edit): InitializerInfo['framework'] {
-  return edit.edit === 'initialize' && 'initializer' in edit ? initializers.get(edit.initializer).framework : 'torch';
-}
-
-function changesValues({ edit }: Edit): boolean {
-  return edit === 'initialize' || edit === 'set' || edit === 'paste' || edit === 'load';
 }
 
 function placed(error: unknown, position: number): unknown {
