@@ -11,7 +11,7 @@ export function pytorchExpressions(tree: AccessTree, index: number): readonly Pr
   const isOwn = role !== 'optimizer' && (keys === undefined || keys.length === 1);
   return [
     ...(isOwn ? [networkPath(tree, index), key('net.state_dict()', name)] : []),
-    tree.root.className === null ? storedPath(keys ?? [name]) : undefined,
+    tree.root.className === null ? (modulePath(tree, index) ?? storedPath(keys ?? [name])) : undefined,
     name === '' ? `torch.load(${quoted(tree.files[0] ?? '')})` : undefined,
   ].flatMap((expression) => (expression === undefined ? [] : [{ dialect: 'pytorch', expression }]));
 }
@@ -28,11 +28,22 @@ export function safetensorsExpressions(tree: AccessTree, index: number): readonl
 
 /** `net[0][1][0].bias`. */
 function networkPath(tree: AccessTree, index: number): string | undefined {
+  return pathFrom('net', tree.holders(index), index);
+}
+
+/** A module that is saved inside a dictionary: `checkpoint['net'][0].bias`. */
+function modulePath(tree: AccessTree, index: number): string | undefined {
   const chain = tree.holders(index);
+  const depth = chain.findIndex(({ className }) => className !== null);
+  const path = depth < 0 ? undefined : chain[depth]?.path;
+  return path === undefined ? undefined : pathFrom(storedPath(path, 'checkpoint'), chain.slice(depth), index);
+}
+
+function pathFrom(start: string, chain: readonly Block[], index: number): string | undefined {
   const holder = chain.at(-1);
   const own = holder?.parameters.find((parameter) => parameter.index === index);
   if (holder === undefined || own === undefined) return undefined;
-  let expression = 'net';
+  let expression = start;
   for (const [depth, block] of chain.entries()) {
     const child = chain[depth + 1];
     if (child !== undefined) expression = step(expression, block, child);
@@ -52,10 +63,10 @@ function step(of: string, block: Block, child: Block): string {
   return container === 'dictionary' ? key(of, child.name) : attribute(of, child.name);
 }
 
-function storedPath(keys: readonly string[]): string {
+function storedPath(keys: readonly string[], root = keys.length === 1 ? 'state_dict' : 'checkpoint'): string {
   const [first = '', ...rest] = keys;
   return rest.reduce(
     (of, word, depth) => (keys[depth] === 'state' && /^\d+$/.test(word) ? position(of, Number(word)) : key(of, word)),
-    key(rest.length === 0 ? 'state_dict' : 'checkpoint', first),
+    key(root, first),
   );
 }

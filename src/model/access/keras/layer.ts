@@ -129,10 +129,13 @@ class Layer {
   private listed(): Value {
     const layers = this.layers();
     const listed = list(layers.map((inner) => this.innerObject(inner)));
-    if (arePositionsTold(this.tree, this.block)) return listed;
+    const told = toldPositions(this.tree, this.block, layers.length);
+    if (told === undefined) return listed;
     const item = (key: Value): Value => {
-      if (asInteger(key) === undefined && key.kind !== 'slice') return listed.item?.(key) ?? none;
-      throw notUnderstood('the file tells only of the layers that have weights: their positions among all layers are not known');
+      const index = asInteger(key);
+      if ((index === undefined && key.kind !== 'slice') || (index !== undefined && index >= 0 && index < told))
+        return listed.item?.(key) ?? none;
+      throw notUnderstood('the file does not tell all layers: which of them is at this position is not known');
     };
     return { ...listed, item };
   }
@@ -275,9 +278,15 @@ function modelName({ metadata }: AccessTree): string {
   return typeof name === 'string' ? name : 'model';
 }
 
-/** TensorFlow's checkpoints name layers by their turn among those that have variables, older weights files all of a nested model's at once. */
-function arePositionsTold({ format }: AccessTree, { className, path }: Block): boolean {
-  if (className !== null) return true;
-  if (format === 'keras-legacy-weights-h5') return path.length === 0;
-  return !['tf-checkpoint', 'tf-checkpoint-v1', 'saved-model'].includes(format);
+/**
+ * How many positions from the first on are certain; undefined: all. TensorFlow's checkpoints name layers by their turn among those with variables,
+ * older weights files all layers of nested models at once, and a layer that is listed twice is stored and configured once.
+ */
+function toldPositions(tree: AccessTree, { className, path, children }: Block, count: number): number | undefined {
+  const { format } = tree;
+  if (className === null && format === 'keras-legacy-weights-h5' && path.length > 0) return 0;
+  if (className === null && ['tf-checkpoint', 'tf-checkpoint-v1', 'saved-model'].includes(format)) return 0;
+  const again = tree.tieGroups().flatMap(({ inferred, usedBy = [] }) => (inferred === true ? usedBy : []));
+  const first = children.findIndex(({ name }) => again.includes(`${[...path, name].join('/')}, again`));
+  return first < 0 || first >= count ? undefined : first + 1;
 }

@@ -34,7 +34,8 @@ class Stored {
     if (leaf !== undefined && key.kind === 'string' && this.isOwn(leaf, word)) return this.valueAt(leaf);
     for (const index of this.indices(this.start + word)) {
       if (this.keysOf(index)[this.prefix.length] !== word) continue;
-      return isNumberKey(this.prefix, word) === (key.kind === 'integer') ? this.valueAt(index) : undefined;
+      // Elsewhere a key that looks like a number may be one: files spell both alike here.
+      return key.kind === 'integer' || !isNumberKey(this.prefix, word) ? this.valueAt(index) : undefined;
     }
     return key.kind === 'string' ? this.told(word) : undefined;
   }
