@@ -175,6 +175,7 @@ test('a name completes', async () => {
   await vscode.press('Control+Space');
   await vscode.page.locator('.suggest-widget .monaco-list-row').filter({ hasText: '0.block 3.2.bias' }).first().click();
   await expect.poll(() => vscode.page.locator('.view-lines').first().innerText()).toMatch(/state_dict\(\)\["0\.block.3\.2\.bias"\]/);
+  await vscode.command('File: Revert File');
 });
 
 test('a cell of a notebook does the same', async () => {
@@ -195,7 +196,7 @@ test('a cell of a notebook does the same', async () => {
     await vscode.press('Escape');
     for (const fact of facts) expect(shown).toContain(fact);
   }, 8);
-  await vscode.command('View: Close All Editors');
+  await vscode.command('View: Close Editor');
 });
 
 test('the index of a sharded checkpoint does the same', async () => {
@@ -217,6 +218,7 @@ test('a file that does not say its checkpoint is pinned to one', async () => {
 
 test('Go to Parameter takes an expression', async () => {
   const { vscode } = journey;
+  await vscode.openFromExplorer('rgnet.pt');
   await vscode.command('Paramscope: Go to Parameter...', { asks: 'Name of a parameter' });
   await vscode.quickInput.fill('rgnet[0][-1][-2].bias.data');
   await vscode.quickInput.row('0.block 3.2.bias').first().click();
@@ -226,9 +228,10 @@ test('Go to Parameter takes an expression', async () => {
 test('the expression that is copied means the parameter it was copied from', async () => {
   const { vscode } = journey;
   await vscode.command('Paramscope: Copy Access Expression...', { asks: 'The expression to copy' });
-  await vscode.quickInput.choose('', 'net[0][3][2].bias');
-  const copied = await vscode.quickInput.pasted();
-  expect(copied).toBe('net[0][3][2].bias');
+  const copied = 'net[0][3][2].bias';
+  await vscode.quickInput.choose('', copied);
+  await vscode.quickInput.closed();
+  await expect.poll(() => vscode.quickInput.pasted()).toBe(copied);
   await vscode.editor.toOverview();
   await vscode.command('Paramscope: Go to Parameter...', { asks: 'Name of a parameter' });
   await vscode.quickInput.fill(copied);
