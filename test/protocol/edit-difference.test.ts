@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Edit } from '../../src/model/edit.js';
 import type { EditState, PendingEdit } from '../../src/protocol/edits.js';
-import { differenceOf, namesChanged, noEditsYet } from '../../src/protocol/edit-difference.js';
+import { differenceOf, namesChanged, noEditsYet, removedIndices } from '../../src/protocol/edit-difference.js';
 
 function set(index: number, statement: string, tiedNames: readonly string[] = []): PendingEdit {
   return { edit: { edit: 'set', parameters: [String(index)], statement }, sentence: statement, indices: [index], tiedNames };
@@ -53,5 +53,13 @@ describe('the difference of two lists of edits', () => {
 describe('the names that an edit changes', () => {
   it('are the chosen one and those tied with it', () => {
     expect(namesChanged(set(1, '= 1', ['head']))).toBe(2);
+  });
+});
+
+describe('removed parameters', () => {
+  it('are those of the edits that remove, and no others', () => {
+    const removed: PendingEdit = { ...set(2, ''), edit: { edit: 'remove', parameters: ['2'] } };
+    expect([...removedIndices(state([set(1, '= 1'), removed], [1, 2]))]).toEqual([2]);
+    expect(removedIndices(noEditsYet).size).toBe(0);
   });
 });
