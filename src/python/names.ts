@@ -47,8 +47,12 @@ function reachedFromElsewhere(source: PythonSource, name: string): boolean {
   return names.has(name.split('.')[0] ?? '');
 }
 
+const longestName = 100;
+
 function namesFromElsewhere(text: string): readonly string[] {
   const declared = [...text.matchAll(/^[ \t]*(?:global|nonlocal)\b([^\n#]*)/gm)].flatMap(([, list = '']) => list.match(/\w+/g) ?? []);
-  const inside = [...text.matchAll(/(\w+)[ \t]*:=/g)].map(([, name = '']) => name);
+  const inside = [...text.matchAll(/:=/g)].flatMap(
+    ({ index }) => /\w+(?=[ \t]*$)/.exec(text.slice(Math.max(0, index - longestName), index))?.[0] ?? [],
+  );
   return [...declared, ...inside];
 }

@@ -29,7 +29,7 @@ describe('a text that changes', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { maxLength: 8 }), async (edits) => {
         const document = new PythonDocument();
-        let text = lines.slice(0, 20).join('\n');
+        let text = lines.slice(0, 150).join('\n');
         for (const { at, remove, piece: added } of edits) {
           const start = at % (text.length + 1);
           text = text.slice(0, start) + added + text.slice(start + remove);
@@ -37,7 +37,7 @@ describe('a text that changes', () => {
           expect(nodesOf(tree)).toEqual(nodesOf(parser.parse(text)));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
