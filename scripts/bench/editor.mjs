@@ -21,9 +21,10 @@ import { ensureBrowser, ensurePackaged, root } from '../setup.mjs';
 import { startServer } from '../vscode/server.mjs';
 import { median } from './alternate.mjs';
 import { writeManyTensors } from './data.mjs';
+import { measureHovers, quantile, writeCode } from './hovers.mjs';
 
 const quick = process.argv.includes('--quick');
-const limits = { open: 1000, memory: 100, p99: 16, cancel: 50 };
+const limits = { open: 1000, memory: 100, p99: 16, cancel: 50, hover: 150 };
 const shards = 8;
 const shardBytes = (quick ? 2 ** 28 : 2 ** 32) / shards;
 
@@ -159,6 +160,20 @@ async function scanning(editor, pid, idle) {
   line('peak memory above idle', `${(seen.memory - idle).toFixed(0)} MiB`, verdict(seen.memory - idle, limits.memory));
 }
 
+async function hovering() {
+  const { first, still, typed, late } = await measureHovers(folder, writeCode(folder, 'many.safetensors'));
+  console.log('\nHovers in 5,000 lines of Python over the 100,000 tensors');
+  line('the first', `${first.toFixed(0)} ms`);
+  for (const [label, times] of [
+    ['200 hovers', still],
+    ['the same, each after a letter was typed', typed],
+  ]) {
+    const p95 = quantile(times, 0.95);
+    line(`${label}, median; p95`, `${median(times).toFixed(1)}; ${p95.toFixed(1)} ms`, verdict(p95, limits.hover));
+  }
+  line('event loop late after a letter, median; p95', `${median(late).toFixed(1)}; ${quantile(late, 0.95).toFixed(1)} ms`);
+}
+
 /** What was scanned is kept by the files' identity: with another date they are others. */
 async function forget(editor, name) {
   await editor.close();
@@ -214,6 +229,7 @@ try {
   const idle = usage(pid).memory;
   console.log('\n100,000 tensors in one safetensors file');
   await opening(editor, pid, 'many.safetensors', idle);
+  await hovering();
   await editor.close();
   console.log(`\n${(shards * shardBytes) / 2 ** 30} GiB of bfloat16 in ${shards} shards`);
   await opening(editor, pid, 'model.safetensors.index.json', idle);
@@ -222,5 +238,7 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+  // The probe may still be writing.
+  await wait(1000);
   rmSync(folder, { recursive: true, force: true });
 }
