@@ -32,6 +32,7 @@ async function measure({ file, positions }) {
     late.push(delay.max / 1e6);
   }
   delay.disable();
+  await document.save(); // or closing its editor would ask
   return { first, still, typed, late };
 }
 
