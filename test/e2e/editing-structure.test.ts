@@ -77,6 +77,8 @@ test('a parameter is renamed and another removed from the tree’s menu; the tre
   await expect.poll(() => rowsBelow('0,')).toEqual(['bias', 'weight']);
   await vscode.chooseFromMenu('bias', 'Remove Parameter');
   await expect.poll(() => vscode.treeItem('bias').getAttribute('aria-label')).toContain('removed by the next save');
+  const badge = vscode.treeItem('bias').locator('.monaco-icon-label');
+  await expect.poll(() => badge.evaluate((element) => getComputedStyle(element, '::after').content)).toBe('"D"');
   expect(await dirty()).toBe(true);
   await expect.poll(() => vscode.editor.row('2.shift').count()).toBe(1);
   await vscode.editor.row('0.bias').locator('del').waitFor();

@@ -36,6 +36,7 @@ export function previewPanel(current: () => Statistics | null): PreviewPanel {
     shown.dataset['state'] = state.state;
     // While it is asked what stands there stays, so that nothing flickers; what cannot be done has no figures.
     if (state.state === 'refused' || state.state === 'none') {
+      before.fill(current() ?? undefined);
       after.fill(undefined);
       chart.replaceChildren(comparedHistograms({ before: current()?.moments?.histogram, after: undefined }, size, document));
       notes.replaceChildren();
