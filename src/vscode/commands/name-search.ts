@@ -60,15 +60,15 @@ export class NameSearch implements Disposable {
 
   /**
    * What Enter takes. VS Code tells the chosen item by its place in the list: pressed before the window has the new list, that place is one
-   * in the old list. Then it takes the first that fits what is typed.
+   * in the old list, and before it has filtered the list, one of all. Then it takes the first that fits what is typed.
    */
   async accepted(): Promise<Found | undefined> {
     const [selected] = this.pick.selectedItems;
-    if (this.current && selected !== undefined) return selected;
+    if (this.current && selected !== undefined && fits(selected, this.pick.value)) return selected;
     // Questions of their own: a list that is still on its way must not overtake them.
     const { signal } = this.accepting;
     const [meant] = await this.meant(this.pick.value, signal);
-    return meant ?? (await this.ask({ text: this.pick.value, limit: matchLimit, signal }))[0];
+    return meant ?? (await this.ask({ text: this.pick.value, limit: matchLimit, signal }))[0] ?? selected;
   }
 
   dispose(): void {
@@ -123,6 +123,18 @@ export class NameSearch implements Disposable {
     if (!mayBeExpression(text)) return [];
     return (await Promise.all(this.checkpoints.map((checkpoint) => meaningOf(checkpoint, text.trim(), signal)))).flat();
   }
+}
+
+/** VS Code shows labels that hold the typed letters in their order. */
+function fits({ label, meant }: Found, typed: string): boolean {
+  if (meant) return true;
+  const letters = label.toLowerCase();
+  let at = 0;
+  for (const letter of typed.trim().toLowerCase()) {
+    at = letters.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
 
 /** None in a checkpoint that cannot be read: its row in the tree says why. */
