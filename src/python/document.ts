@@ -1,12 +1,14 @@
 /**
- * A Python text that changes, and its syntax tree. Nothing is done when it changes: the next question compares the text with the one that was
- * parsed last and parses anew what lies between the first and the last difference. Long texts are parsed in slices, between which others run.
+ * A Python text that changes, and its syntax tree. Nothing is done when it changes: the next question compares the text with the last one that
+ * was without errors and parses anew what lies between the first and the last difference. Texts with errors are parsed as a whole. Long texts
+ * are parsed in slices, between which others run.
  *
  *   const document = new PythonDocument();
  *   const source = await document.parsed(text);
  *   accessAt(source, offset);
  */
-import { TreeFragment, type PartialParse, type Tree } from '@lezer/common';
+import type { Tree } from '@lezer/common';
+import { TreeBuffer, TreeFragment, type PartialParse } from '@lezer/common';
 import { parser } from '@lezer/python';
 
 /** A text with its tree. Both stay as they are. */
@@ -20,7 +22,8 @@ const stepsPerLook = 256;
 
 export class PythonDocument {
   private last: PythonSource = { text: '', tree: parser.parse('') };
-  private fragments: readonly TreeFragment[] = [];
+  /** The last text without errors. Parts that are used again beside an error may make blocks end elsewhere than they should. */
+  private sound = this.last;
   /** Questions wait for each other: a second one about the same text finds the tree that the first has made. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -35,10 +38,11 @@ export class PythonDocument {
   }
 
   private async parse(text: string): Promise<PythonSource> {
-    const fragments = TreeFragment.applyChanges(this.fragments, changesBetween(this.last.text, text));
+    const { sound } = this;
+    const fragments = TreeFragment.applyChanges(TreeFragment.addTree(sound.tree), changesBetween(sound.text, text));
     const tree = await this.inSlices(parser.startParse(text, fragments));
-    this.fragments = TreeFragment.addTree(tree, fragments);
-    return (this.last = { text, tree });
+    if (!isSound(tree)) return (this.last = { text, tree: await this.inSlices(parser.startParse(text)) });
+    return (this.last = this.sound = { text, tree });
   }
 
   private async inSlices(parse: PartialParse): Promise<Tree> {
@@ -53,6 +57,22 @@ export class PythonDocument {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+}
+
+const known = new WeakSet<Tree | TreeBuffer>();
+
+/** Without errors of syntax. Parts that were looked at before are not looked at again. */
+function isSound(part: Tree | TreeBuffer): boolean {
+  if (known.has(part)) return true;
+  if (part instanceof TreeBuffer ? hasError(part) : part.type.isError || !part.children.every(isSound)) return false;
+  known.add(part);
+  return true;
+}
+
+/** A buffer holds four numbers a node: its type, its two ends, and where its children end. */
+function hasError({ buffer, set }: TreeBuffer): boolean {
+  for (let node = 0; node < buffer.length; node += 4) if (set.types[buffer[node] ?? 0]?.isError === true) return true;
+  return false;
 }
 
 interface Change {
