@@ -131,14 +131,27 @@ class Meanings {
     return path === undefined ? made(name) : filled(path, name);
   }
 
-  /** Of a part of a checkpoint, names do not say where in the file they are: what is not found is no error. */
+  /** What is loaded may be a part of the checkpoint: then what is not found there is no error. */
   private stateDict(call: SyntaxNode, name: string, depth: number): Meaning {
     const argument = argumentAt(this.source, call, 0, 'state_dict');
     const meaning = argument === undefined || depth >= deepest ? undefined : this.ofValue(argument, 'checkpoint', depth + 1);
     if (meaning?.kind !== 'file') return made(name);
-    const isWhole = /^\w+(\.state_dict\(\))?$/.test(meaning.expression);
-    return isWhole ? { ...filled(meaning.path, name), exact: meaning.exact } : { ...meaning, exact: false };
+    const network = filled(meaning.path, name);
+    if (/^\w+(\.state_dict\(\))?$/.test(meaning.expression)) return { ...network, exact: meaning.exact };
+    const part = partOf(meaning.expression);
+    return part === undefined
+      ? { ...meaning, exact: false }
+      : { ...network, expression: `${network.expression}.get_submodule("${part}")`, exact: false };
   }
+}
+
+/** `a.b` of `checkpoint["a"]["b"]`: there the network lies among the blocks of the file. */
+function partOf(expression: string): string | undefined {
+  const [, keys] = /^\w+((?:\[(?:"[^"\\]+"|'[^'\\]+')\])+)$/.exec(expression) ?? [];
+  return keys
+    ?.slice(2, -2)
+    .split(/["']\]\[["']/)
+    .join('.');
 }
 
 /** `net`, and what of it is names joined by dots: the longest first. */

@@ -115,9 +115,14 @@ describe('values that are passed on', () => {
     expect(await told(`import torch\nnet = torch.load("a.pt")\n${code}`)).toBe(expected);
   });
 
-  it('a part of a checkpoint is not said to hold everything', async () => {
+  it('a network that is filled from a part of a checkpoint lies among its blocks', async () => {
     const code = 'import torch\nc = torch.load("a.pt")\nnet = MLP()\nnet.load_state_dict(c["model"])\nnet[0].b‸ias';
-    expect(await meaning(code)).toMatchObject({ kind: 'file', exact: false, expression: 'c["model"][0].bias' });
+    expect(await meaning(code)).toMatchObject({
+      kind: 'file',
+      exact: false,
+      expression: 'net.get_submodule("model")[0].bias',
+      role: 'network',
+    });
   });
 
   it('fields that a method of the class sets', async () => {
