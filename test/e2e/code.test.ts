@@ -62,7 +62,13 @@ const notebook = {
 };
 
 const journey = startJourney(
-  { ...Object.fromEntries([torch, keras, mxnet].map(({ file, fixture }) => [file, fixture])), sharded: 'pytorch/sharded-safetensors' },
+  {
+    ...Object.fromEntries([torch, keras, mxnet].map(({ file, fixture }) => [file, fixture])),
+    sharded: 'pytorch/sharded-safetensors',
+    browser: 'tfjs/made_by_tfjs.tfjs-layers',
+    exported: 'mxnet/mlp_export',
+    unpacked: 'keras/mlp.keras-dir',
+  },
   async (folder) => {
     const texts = { 'torch_chapter.py': torchCode, 'keras_chapter.py': kerasCode, 'mxnet_chapter.py': mxnetCode };
     for (const [name, text] of Object.entries(texts)) await writeFile(path.join(folder, name), text);
@@ -205,6 +211,19 @@ test('the index of a sharded checkpoint does the same', async () => {
   const name = 'model.layers.0.mlp.down_proj.weight';
   const index = await readFile(path.join(journey.folder, 'sharded/model.safetensors.index.json'), 'utf8');
   await showsAt(placeIn(index, `"${name}`), factsOf('pytorch/sharded-safetensors', name));
+});
+
+test('so do the files of a network beside its weights: of TensorFlow.js, MXNet, Keras', async () => {
+  const { vscode } = journey;
+  const hoverOver = async (file: string, name: string, facts: readonly string[]): Promise<void> => {
+    const text = await readFile(path.join(journey.folder, file), 'utf8');
+    await vscode.openText(file);
+    await showsAt(placeIn(text, `"${name}`), facts);
+  };
+  const kernel = 'dense_Dense1/kernel';
+  await hoverOver('browser/model.json', kernel, factsOf('tfjs/made_by_tfjs.tfjs-layers', kernel));
+  await hoverOver('exported/model-symbol.json', 'dense23_weight', factsOf('mxnet/mlp_export', 'arg:dense23_weight'));
+  await hoverOver('unpacked/config.json', 'dense', ['block', 'layers/dense/vars/0', 'layers/dense/vars/1']);
 });
 
 test('a file that does not say its checkpoint is pinned to one', async () => {

@@ -20,8 +20,15 @@ import type { RecentCheckpoints } from '../code/recent.js';
 import { escaped } from '../markdown.js';
 import { memberAt, stringAt, type JsonString } from './json-string.js';
 
-/** Files by their names, and what those of others that are called the same do not hold. */
-const kinds: readonly { readonly pattern: string; readonly holds: string; readonly beside?: string }[] = [
+interface Kind {
+  readonly pattern: string;
+  /** What other files of such a name do not hold. */
+  readonly holds: string;
+  /** What is beside it: the folder is the checkpoint. */
+  readonly beside?: string;
+}
+
+const kinds: readonly Kind[] = [
   { pattern: '**/*.index.json', holds: '"weight_map"' },
   { pattern: '**/model.json', holds: '"weightsManifest"' },
   { pattern: '**/*-symbol.json', holds: '"arg_nodes"' },
@@ -42,8 +49,9 @@ export class JsonHover implements HoverProvider {
   async provideHover(document: TextDocument, position: Position, token: CancellationToken): Promise<Hover | undefined> {
     const line = document.lineAt(position.line).text;
     const string = stringAt(line, position.character);
-    if (string === undefined || !(await belongsToCheckpoint(document))) return undefined;
-    const checkpoint = this.recent.open(document.uri.fsPath);
+    const path = string === undefined ? undefined : await checkpointOf(document);
+    if (string === undefined || path === undefined) return undefined;
+    const checkpoint = this.recent.open(path);
     const text = await this.about(checkpoint, string, signalOf(token)).catch(() => undefined); // its editor says why it cannot be read
     if (text === undefined) return undefined;
     const member = memberAt(line, position.character);
@@ -54,8 +62,11 @@ export class JsonHover implements HoverProvider {
   /** Undefined for what is the name of nothing. */
   private async about(checkpoint: OpenedCheckpoint, { text }: JsonString, signal: AbortSignal): Promise<string | undefined> {
     const summary = await checkpoint.ready();
-    const index = await checkpoint.call('indexOf', { name: text }, { signal });
-    if (index !== null) return await parameterHover(checkpoint, index, this.glances, signal);
+    // MXNet tells arguments and auxiliary states apart in the names of its files.
+    for (const name of summary.framework === 'mxnet' ? [text, `arg:${text}`, `aux:${text}`] : [text]) {
+      const index = await checkpoint.call('indexOf', { name }, { signal });
+      if (index !== null) return await parameterHover(checkpoint, index, this.glances, signal);
+    }
     if (summary.framework !== 'keras') return undefined;
     const expression = `model.get_layer(${JSON.stringify(text)})`;
     const layer = await checkpoint.call('resolveExpression', { text: expression, roles: { model: 'network' } }, { signal });
@@ -63,13 +74,15 @@ export class JsonHover implements HoverProvider {
   }
 }
 
-async function belongsToCheckpoint(document: TextDocument): Promise<boolean> {
+/** The path of the checkpoint that a document belongs to. */
+async function checkpointOf(document: TextDocument): Promise<string | undefined> {
   const name = document.uri.path.split('/').at(-1) ?? '';
   const kind = kinds.find(({ pattern }) => name.endsWith(pattern.slice('**/'.length).replace('*', '')));
-  if (kind === undefined || !document.getText().includes(kind.holds)) return false;
-  if (kind.beside === undefined) return true;
-  return await workspace.fs.stat(Uri.joinPath(document.uri, '..', kind.beside)).then(
-    () => true,
-    () => false,
+  if (kind === undefined || !document.getText().includes(kind.holds)) return undefined;
+  if (kind.beside === undefined) return document.uri.fsPath;
+  const folder = Uri.joinPath(document.uri, '..');
+  return await workspace.fs.stat(Uri.joinPath(folder, kind.beside)).then(
+    () => folder.fsPath,
+    () => undefined,
   );
 }

@@ -196,9 +196,10 @@ export class Workbench {
     });
   }
 
-  /** Opens a file of the folder as text. */
-  async openText(name: string): Promise<void> {
-    await this.quickInput.pick('Control+p', name, name);
+  /** Opens a file of the folder as text; with its own folder where others have its name. */
+  async openText(file: string): Promise<void> {
+    const name = path.posix.basename(file);
+    await this.quickInput.pick('Control+p', file, name);
     await this.tab(name).waitFor();
     await this.page.locator('.editor-instance .view-lines').first().waitFor();
   }
