@@ -12,6 +12,7 @@ import type { OpenCheckpoint } from './open-checkpoint.js';
 export function accessTree(open: OpenCheckpoint): AccessTree {
   const { checkpoint } = open;
   const { parameters } = checkpoint;
+  let tieGroups: readonly TieGroup[] | undefined;
   return {
     format: checkpoint.format,
     framework: checkpoint.framework,
@@ -23,13 +24,12 @@ export function accessTree(open: OpenCheckpoint): AccessTree {
     parameter: (index) => open.parameter(index),
     indexOf: (name) => indexOfName(open, name) ?? undefined,
     ties: (index) => {
+      const groups = open.ties.of(index);
+      if (groups.length === 0) return [];
       const { all } = open.ties;
-      return open.ties
-        .of(index)
-        .flatMap((group) => all[group] ?? [])
-        .filter(isIdentity);
+      return groups.flatMap((group) => all[group] ?? []).filter(isIdentity);
     },
-    tieGroups: () => open.ties.all.filter(isIdentity),
+    tieGroups: () => (tieGroups ??= open.ties.all.filter(isIdentity)),
     holders: (index) => open.holders.chain(index),
   };
 }

@@ -26,7 +26,7 @@ export function layerObject(tree: AccessTree, block: Block, prefix: string | und
   return {
     kind: 'object',
     type: layer.className,
-    identity: identityOf(block),
+    identity: () => identityOf(block),
     means: { kind: 'block', path: block.path.join('.'), parameters: () => layer.indices() },
     attribute: (name) => layer.attribute(name),
   };

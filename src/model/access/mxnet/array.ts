@@ -73,7 +73,7 @@ export function gluonParameter(parameter: Parameter, gluonName: string): PythonO
     kind: 'object',
     type: 'Parameter',
     means: { kind: 'parameter', of },
-    identity: `parameter ${String(parameter.index)}`,
+    identity: () => `parameter ${String(parameter.index)}`,
     attribute,
   };
 }

@@ -26,7 +26,7 @@ export function gluonBlock(gluon: Gluon, block: Block): PythonObject {
   return {
     kind: 'object',
     type: isList ? 'Sequential' : 'Block',
-    identity: block,
+    identity: () => block,
     means: { kind: 'block', path: block.path.join('.'), parameters: indices },
     attribute: (name) => attributeOf(gluon, block, name),
     ...(isList

@@ -57,7 +57,7 @@ export function lengthOf(value: Value): number {
 /** `is`. */
 export function isSame(left: Value, right: Value): boolean {
   if (left === right) return true;
-  if (left.kind === 'object' && right.kind === 'object') return left.identity !== undefined && left.identity === right.identity;
+  if (left.kind === 'object' && right.kind === 'object') return left.identity !== undefined && left.identity() === right.identity?.();
   return equalPlain(left, right);
 }
 

@@ -28,8 +28,8 @@ export interface PythonObject {
   readonly type: string;
   /** What the result is when the expression ends here. */
   readonly means?: Meaning;
-  /** Two objects with equal identities are one object: `is`. */
-  readonly identity?: unknown;
+  /** Two objects with equal identities are one object: `is`. Asked for only then: a network's is made of all its parameters. */
+  readonly identity?: () => unknown;
   /** Undefined: it has no such attribute. */
   readonly attribute?: (name: string) => Value | undefined;
   readonly item?: (key: Value) => Value;

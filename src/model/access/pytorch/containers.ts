@@ -15,7 +15,18 @@ const known: ReadonlyMap<string, Container> = new Map<string, Container>([
 /** What layers call their own parameters. */
 const layerNames = /^(weight|bias|running_|num_batches|in_proj|weight_|bias_|alpha|scale$|gamma|beta|original)/;
 
-export function containerOf({ className, children, parameters }: Block): Container {
+const containers = new WeakMap<Block, Container>();
+
+/** Looked at once: a list may have very many layers. */
+export function containerOf(block: Block): Container {
+  const known = containers.get(block);
+  if (known !== undefined) return known;
+  const found = findContainer(block);
+  containers.set(block, found);
+  return found;
+}
+
+function findContainer({ className, children, parameters }: Block): Container {
   const told = className === null ? undefined : known.get(className);
   if (told !== undefined) return told;
   if (children.length > 0) {
@@ -44,10 +55,22 @@ export function classNameOf(block: Block): string {
 /**
  * The blocks of a sequence by position, where files name only those with parameters: `0, 2` leaves a place between them. Others as they stand.
  */
-export function positioned({ className, children }: Block): {
+export function positioned(block: Block): Positions {
+  const known = positions.get(block);
+  if (known !== undefined) return known;
+  const found = findPositions(block);
+  positions.set(block, found);
+  return found;
+}
+
+interface Positions {
   readonly length: number;
   readonly at: (position: number) => Block | undefined;
-} {
+}
+
+const positions = new WeakMap<Block, Positions>();
+
+function findPositions({ className, children }: Block): Positions {
   const isNumbered = className === null && children.every(({ name }) => /^\d{1,6}$/.test(name));
   if (!isNumbered) return { length: children.length, at: (position) => children[position] };
   const byNumber = new Map(children.map((child) => [Number(child.name), child]));

@@ -17,7 +17,7 @@ export function moduleObject(network: Network, block: Block): PythonObject {
   return {
     kind: 'object',
     type: classNameOf(block),
-    identity: network.identity(block),
+    identity: () => network.identity(block),
     means: { kind: 'block', path: block.path.join('.'), parameters: () => indicesOf(block) },
     attribute: (name) => module.attribute(name),
     call: () => untoldTensor,

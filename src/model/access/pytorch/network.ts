@@ -48,6 +48,7 @@ export class Network {
 
   /** Equal: one module under two names. A module without parameters is only itself. */
   identity(block: Block): unknown {
+    if (this.tree.tieGroups().length === 0) return block;
     const all = [...parametersBelow(block)];
     if (all.length === 0 || all.some(({ index }) => this.tree.ties(index).length === 0)) return block;
     return JSON.stringify([block.className, all.map(({ index }) => this.shared(index))]);

@@ -47,7 +47,7 @@ export function arrayObject(tensor: Tensor, kind: ArrayKind): PythonObject {
     type: kind.type,
     tensor,
     means: meaningOf(tensor),
-    ...(kind.identity === undefined ? {} : { identity: kind.identity(tensor) }),
+    ...(kind.identity === undefined ? {} : { identity: () => kind.identity?.(tensor) }),
     attribute: (name) => kind.attribute(tensor, name, make) ?? commonAttribute(tensor, name, make),
     item: (key) => make(indexed(tensor, key, kind.words)),
     equals: (other) => (other.kind === 'object' && other.tensor !== undefined ? make(equalTensors(tensor, other.tensor)) : boolean(false)),

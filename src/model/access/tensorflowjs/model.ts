@@ -51,7 +51,7 @@ function layer(tree: AccessTree, block: Block): PythonObject {
     return value;
   };
   const means = { kind: 'block', path: block.path.join('.'), parameters: indices } as const;
-  return { kind: 'object', type: block.className ?? 'Layer', identity: block, means, attribute: orUndefined };
+  return { kind: 'object', type: block.className ?? 'Layer', identity: () => block, means, attribute: orUndefined };
 }
 
 function ownVariable(tree: AccessTree, block: Block, name: string): Value | undefined {
@@ -90,7 +90,7 @@ function variable(tree: AccessTree, index: number): PythonObject {
     kind: 'object',
     type: 'LayerVariable',
     attribute: own,
-    identity: `variable ${String(index)}`,
+    identity: () => `variable ${String(index)}`,
     ...(means === undefined ? {} : { means }),
   };
 }
