@@ -1,5 +1,5 @@
 /** The chapter's own code, in the three frameworks: what an expression means is shown where it stands, and what is clicked becomes code. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { valueText } from '../../src/vscode/figures.js';
@@ -256,4 +256,22 @@ test('the expression that is copied means the parameter it was copied from', asy
   await vscode.quickInput.fill(copied);
   await vscode.quickInput.row('0.block 3.2.bias').first().click();
   await vscode.editor.shows('0.block 3.2.bias');
+});
+
+test('a name that the checkpoint does not hold is reported when that is asked for, with what may be meant', async () => {
+  const { vscode, folder } = journey;
+  await writeFile(path.join(folder, 'misspelt.py'), 'import torch\nrgnet = torch.load("rgnet.pt")\nrgnet.state_dict()["1.wieght"]\n');
+  await mkdir(path.join(folder, '.vscode'));
+  await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'paramscope.code.diagnostics': true }));
+  await vscode.openText('misspelt.py');
+  await vscode.page.locator('.squiggly-warning').first().waitFor();
+  await vscode.goTo(3, 24);
+  await until(async () => {
+    await vscode.press('Control+.');
+    const fix = vscode.page.locator('.action-widget .monaco-list-row').filter({ hasText: "Change to '1.weight'" });
+    await fix.waitFor({ timeout: 5000 });
+    await fix.click();
+  }, 4);
+  await expect.poll(() => vscode.page.locator('.view-lines').first().innerText()).toMatch(/\["1\.weight"\]/);
+  await expect.poll(() => vscode.page.locator('.squiggly-warning').count()).toBe(0);
 });
