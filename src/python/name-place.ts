@@ -19,9 +19,20 @@ const subscript = /\[\s*$/;
 /** A line may be a whole file: only this much before the place is looked at. */
 const reach = 2000;
 
+const opened = /(?<![\w'"])[rRuU]?(["'])([^"'\\\n]*)$/;
+
+/** Whether a name may be written behind this text of a line: told without its syntax. */
+export function mayHoldName(before: string): boolean {
+  const [written] = opened.exec(before) ?? [];
+  if (written === undefined) return false;
+  const opening = before.slice(0, -written.length);
+  return methods.test(opening) || subscript.test(opening);
+}
+
+/** Undefined where an offset is not in the name of a parameter that something is asked for. */
 export function namePlaceAt(source: PythonSource, offset: number): NamePlace | undefined {
   const before = source.text.slice(Math.max(0, offset - reach), offset);
-  const [, quote, typed] = /(?<![\w'"])[rRuU]?(["'])([^"'\\\n]*)$/.exec(before) ?? [];
+  const [, quote, typed] = opened.exec(before) ?? [];
   if (quote === undefined || typed === undefined) return undefined;
   const opening = before.slice(0, -typed.length - 1);
   const call = (methods.exec(opening) ?? subscript.exec(opening))?.[0];

@@ -1,7 +1,7 @@
 /** Where names of parameters are written; `‸` is the cursor. */
 import { describe, expect, it } from 'vitest';
 import { PythonDocument } from '../../src/python/document.js';
-import { namePlaceAt } from '../../src/python/name-place.js';
+import { mayHoldName, namePlaceAt } from '../../src/python/name-place.js';
 
 const mark = '‸';
 
@@ -15,6 +15,12 @@ async function placeOf(
 }
 
 const load = 'import torch\nnet = torch.load("a.pt")\nstate = net.state_dict()\n';
+
+it('most texts are told to hold none without being parsed', () => {
+  expect(['net.', "print('0.", 'x = "a', 'f("a"', "a['b']"].filter(mayHoldName)).toEqual([]);
+  const places = ["state['0.", 'net.state_dict()["', 'f.get_tensor("a.', 'net.get_parameter( r"'];
+  expect(places.filter(mayHoldName)).toEqual(places);
+});
 
 describe('a name', () => {
   it.each([

@@ -10,7 +10,7 @@ import {
   type Position,
   type TextDocument,
 } from 'vscode';
-import { namePlaceAt, type NamePlace } from '../../python/name-place.js';
+import { mayHoldName, namePlaceAt, type NamePlace } from '../../python/name-place.js';
 import { signalOf } from '../abort.js';
 import { parameterDescription } from '../labels.js';
 import type { About, CheckpointsOfCode } from './checkpoints-of-code.js';
@@ -29,6 +29,8 @@ export class NameCompletion implements CompletionItemProvider {
   }
 
   async provideCompletionItems(document: TextDocument, position: Position, token: CancellationToken): Promise<CompletionList | undefined> {
+    // Most dots and quotes are typed elsewhere: then nothing is parsed.
+    if (!mayHoldName(document.lineAt(position.line).text.slice(0, position.character))) return undefined;
     const text = await this.sources.at(document, position);
     const place = namePlaceAt(text.source, text.offset);
     const range = place === undefined ? undefined : text.rangeOf(place);
