@@ -172,6 +172,14 @@ test('a hover has a picture, and its link opens the parameter', async () => {
   await vscode.command('View: Close Editor');
 });
 
+test('another link goes to its row in the tree', async () => {
+  const { vscode } = journey;
+  await vscode.openText('torch_chapter.py');
+  const hover = await vscode.hover(...placeIn(torchCode, 'rgnet[0][1][0].bias'));
+  await hover.getByText('Reveal in Tree', { exact: true }).click();
+  await vscode.page.locator('.sidebar .monaco-list-row.selected[aria-label^="bias, 8 float32"]').waitFor();
+});
+
 test('a name completes', async () => {
   const { vscode } = journey;
   await vscode.openText('torch_chapter.py');

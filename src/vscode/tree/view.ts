@@ -94,7 +94,8 @@ export class ParametersView implements Disposable {
     if (missed !== undefined) await this.reveal(missed.checkpoint, missed.index);
   }
 
-  private isSelected(checkpoint: OpenedCheckpoint, index: number | null): boolean {
+  /** Whether the row of a parameter, or of a checkpoint, is among those that are selected. */
+  isSelected(checkpoint: OpenedCheckpoint, index: number | null): boolean {
     return this.view.selection.some(
       (row) =>
         'checkpoint' in row && row.checkpoint === checkpoint && (row.kind === 'parameter' ? row.parameter.index === index : index === null),
