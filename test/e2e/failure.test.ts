@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root, startJourney } from './rig/journey.js';
+import { until } from './rig/until.js';
 
 const journey = startJourney({}, async (folder) => {
   const whole = await readFile(path.join(root, 'test/fixtures/pytorch/rgnet-module-torch2.pt'));
@@ -22,7 +23,10 @@ test('a file that was cut says so in one sentence', async () => {
 
 test('its buttons help: one shows the log, which says the same', async () => {
   const { vscode } = journey;
-  await vscode.editor.webview.getByRole('button', { name: 'Show Log' }).click();
+  await until(async () => {
+    await vscode.editor.webview.getByRole('button', { name: 'Show Log' }).click();
+    await vscode.page.locator('.panel .view-lines').waitFor({ timeout: 10_000 });
+  });
   await expect.poll(() => vscode.page.locator('.panel .view-lines').innerText()).toContain('cut.pt');
 });
 

@@ -18,10 +18,11 @@ test('another color map chosen in the settings is drawn at once', async () => {
   await vscode.editor.openRow(bias.name);
   await expect.poll(saturation).toBeGreaterThan(50);
   await vscode.command('Preferences: Open Settings (UI)');
-  // Settings come in front of the checkpoint, which stays in sight.
+  // Settings come in front of the checkpoint, which stays in sight, or in a tab of their own.
   await vscode.page.keyboard.type('paramscope.colorMap');
   const choice = vscode.page.locator('.setting-item-contents').filter({ hasText: 'Color Map' }).locator('select');
   await choice.click();
   await vscode.page.locator('.monaco-select-box-dropdown-container .monaco-list-row').filter({ hasText: 'grey' }).click();
+  if (await vscode.tab('Settings').isVisible()) await vscode.page.locator('.tab').filter({ hasText: 'rgnet.pt' }).click();
   await expect.poll(saturation).toBe(0);
 });

@@ -94,8 +94,9 @@ export class CheckpointEditors implements Disposable {
   async show(file: string, view: EditorView | null, { preview, preserveFocus }: Placement): Promise<void> {
     const open = this.editorOf(file);
     if (open !== undefined) {
-      if (view !== null) open.show(view);
+      // In this order: when it shows what was asked for, it has the focus already, and takes it from nothing that is opened then.
       open.reveal(preserveFocus);
+      if (view !== null) open.show(view);
       if (open.active) this.changed.fire(open);
       return;
     }

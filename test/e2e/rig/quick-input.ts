@@ -127,8 +127,11 @@ export class QuickInput {
 
   /** What the keyboard's paste puts into the input: the clipboard, as a user sees it. */
   async pasted(): Promise<string> {
-    await this.open('Control+p');
-    await this.input.fill('');
+    // An editor that has just changed may take the focus: then the input closes, and is opened again.
+    await until(async () => {
+      await this.open('Control+p');
+      await this.input.fill('', { timeout: 3000 });
+    });
     await this.page.keyboard.press('Control+v');
     const text = await this.input.inputValue();
     await this.page.keyboard.press('Escape');

@@ -6,20 +6,11 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { emptyPage, leavePage, pageBeside } from './browser-page.js';
 import { Editor } from './editor.js';
 import { QuickInput, type Following } from './quick-input.js';
 import { until } from './until.js';
-
-const browserWords = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** The machine may be busy with other things. */
 const patience = 60_000;
@@ -30,35 +21,25 @@ export class Workbench {
   private readonly complaints: string[] = [];
 
   static async open(address: string): Promise<Workbench> {
-    const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-    const browser = await chromium.launch({ executablePath, args: browserWords });
-    const context = await browser.newContext({
-      viewport: { width: 1600, height: 960 },
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    return await Workbench.inNewPage(browser, context, address);
+    return await Workbench.inPage(await emptyPage(), address);
   }
 
-  private static async inNewPage(browser: Browser, context: BrowserContext, address: string): Promise<Workbench> {
-    const page = await context.newPage();
+  private static async inPage(page: Page, address: string): Promise<Workbench> {
     page.setDefaultTimeout(patience);
     await page.goto(address);
-    const workbench = new Workbench(browser, page);
+    const workbench = new Workbench(page);
     await workbench.restored();
     return workbench;
   }
 
   /** The window is gone without goodbye, as after a crash; another one opens in the same profile. */
   async crash(address: string): Promise<Workbench> {
-    const context = this.page.context();
+    const next = await pageBeside(this.page);
     await this.page.close();
-    return await Workbench.inNewPage(this.browser, context, address);
+    return await Workbench.inPage(next, address);
   }
 
-  private constructor(
-    private readonly browser: Browser,
-    readonly page: Page,
-  ) {
+  private constructor(readonly page: Page) {
     this.quickInput = new QuickInput(page);
     this.editor = new Editor(page);
     page.on('console', (message) => {
@@ -83,10 +64,8 @@ export class Workbench {
     await this.container('Paramscope').waitFor();
   }
 
-  /** As a user leaves: the window says goodbye and its extension host ends. A browser that merely ends would leave it behind for hours. */
   async close(): Promise<void> {
-    await this.page.goto('about:blank').catch(() => undefined); // what the window says to it matters no more
-    await this.browser.close();
+    await leavePage(this.page);
   }
 
   async press(keys: string): Promise<void> {
