@@ -157,10 +157,15 @@ export class Workbench {
     await row.waitFor();
     await row.click({ button: 'right' });
     const item = this.page.locator('.monaco-menu .action-item').filter({ hasText: title }).first();
-    // A click on a menu that has only just come up counts as the end of the one that brought it.
     await until(async () => {
-      await item.click();
-      await item.waitFor({ state: 'detached', timeout: 1000 });
+      await item.click({ timeout: 5000 }).catch(async (error: unknown) => {
+        // The menu came up before VS Code knew all that decides what is in it.
+        await this.press('Escape');
+        await row.click({ button: 'right' });
+        throw error;
+      });
+      // A click on a menu that has only just come up counts as the end of the one that brought it.
+      await item.waitFor({ state: 'detached', timeout: 2000 });
     });
   }
 
