@@ -20,9 +20,14 @@ export const goToParameter: Command = async (services) => {
 async function pickParameter(checkpoints: readonly OpenedCheckpoint[]): Promise<Found | undefined> {
   const pick = window.createQuickPick<Found>();
   pick.placeholder = 'Name of a parameter or a part of it, or an expression as in code';
+  // The palette gives the focus back to the editor when the pick may be there already: before anything is typed that does not close it.
+  pick.ignoreFocusOut = true;
   const search = new NameSearch(pick, checkpoints);
   try {
     return await new Promise((resolve) => {
+      pick.onDidChangeValue(() => {
+        pick.ignoreFocusOut = false;
+      });
       pick.onDidAccept(() => {
         resolve(search.accepted());
       });
