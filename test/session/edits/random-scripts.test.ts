@@ -17,7 +17,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const pool = createKernelPool({ bundle: path.join(root, 'dist/worker.js'), wasm: path.join(root, 'dist/kernels.wasm'), threads: 1 });
 afterAll(() => pool.close());
 
-const scripts = Number(process.env['PARAMSCOPE_SCRIPTS'] ?? 150);
+const scripts = Number(process.env['PARAMSCOPE_SCRIPTS'] ?? 80);
 const shapes = { a: [4, 6], b: [5], 'c.d': [2, 3, 4] } as const;
 type Name = keyof typeof shapes;
 const names = Object.keys(shapes) as Name[];

@@ -15,9 +15,9 @@ import { samples } from './samples.js';
 
 const isEverywhere = process.env['PARAMSCOPE_CRASH'] === 'everywhere';
 const limit = isEverywhere ? 3_600_000 : 120_000;
-const leastPoints = isEverywhere ? 200 : 12;
+const leastPoints = isEverywhere ? 200 : 8;
 /** From one call to the next; no divisor of what repeats, so that all kinds of calls come by. */
-const stride = isEverywhere ? 1 : 11;
+const stride = isEverywhere ? 1 : 17;
 
 /** `first`, some between, and `last`. */
 function some(first: number, last: number): readonly number[] {
@@ -126,7 +126,7 @@ describe('a long file', () => {
       const fresh = new Uint8Array(length).fill(7);
       const save = await saved(rig, (storages) => storages.map((storage) => ({ storage, runs: [{ start: 0, bytes: fresh }] })));
       const outcomes = new Set<string>();
-      const every = isEverywhere ? 5 : 29;
+      const every = isEverywhere ? 5 : 59;
       for (let at = save.firstChange; at <= save.calls; at += every) {
         for (const death of ['half', 'all lost', 'odd lost'] as const) {
           await dies(save, at, death);
