@@ -7,6 +7,9 @@ const mocked = ['test/vscode/**/*.test.ts'];
 /** They give way to e2e, and a busy machine takes its time. Limits of work are in the tests. */
 const patient = { testTimeout: 180_000, hookTimeout: 60_000 };
 
+/** See scripts/test.mjs. Then one window at a time, and a step of a journey that failed is tried once more: the log tells. */
+const isCalm = process.env['PARAMSCOPE_TESTS'] === 'calm';
+
 export default defineConfig({
   test: {
     // Many tests wait, for the disk or for threads.
@@ -34,7 +37,8 @@ export default defineConfig({
           // A loaded machine takes its time; the default of one second is for units.
           expect: { poll: { timeout: 60_000, interval: 100 } },
           // Windows at a time, each with a server of its own: while one waits the other works.
-          maxWorkers: 2,
+          maxWorkers: isCalm ? 1 : 2,
+          retry: isCalm ? 1 : 0,
           // They share the modules of the rig.
           isolate: false,
           sequence: { groupOrder: 1 },
