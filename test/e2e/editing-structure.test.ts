@@ -68,8 +68,10 @@ test('a parameter is renamed and another removed from the tree’s menu; the tre
   await vscode.showContainer('Paramscope');
   await vscode.expand('mlp.safetensors');
   await vscode.expand('2');
+  await expect.poll(() => rowsBelow('2,')).toEqual(['bias', 'weight']);
   await vscode.chooseFromMenu('bias', 'Rename Parameter...');
   await vscode.quickInput.asks('Name of the parameter');
+  expect(await vscode.quickInput.text()).toBe('2.bias');
   await vscode.quickInput.fill('2.shift');
   await vscode.press('Enter');
   await expect.poll(() => rowsBelow('2,')).toEqual(['shift', 'weight']);

@@ -28,8 +28,14 @@ export class QuickInput {
     await this.pick('F1', `>${title}`, title, following);
   }
 
-  /** Some rows come a moment later, with what makes them apply: then the widget, which keeps its list, is opened again. */
   async pick(keys: string, text: string, row: string | RegExp, { asks, asksForFile }: Following = {}): Promise<void> {
+    await this.take(keys, text, row);
+    if (asks !== undefined) await this.asks(asks);
+    else if (asksForFile !== true) await this.closed();
+  }
+
+  /** Some rows come a moment later, with what makes them apply: then the widget, which keeps its list, is opened again. */
+  async take(keys: string, text: string, row: string | RegExp): Promise<void> {
     await until(async () => {
       await this.open(keys);
       // What was open may have been closing.
@@ -43,13 +49,16 @@ export class QuickInput {
         });
     });
     await this.row(row).click();
-    if (asks !== undefined) await this.asks(asks);
-    else if (asksForFile !== true) await this.closed();
   }
 
   /** Types into what is asked. */
   async fill(text: string): Promise<void> {
     await this.input.fill(text);
+  }
+
+  /** What stands in the input. */
+  async text(): Promise<string> {
+    return await this.input.inputValue();
   }
 
   /** What is said below the input: a hint, or what is wrong. */

@@ -75,8 +75,7 @@ export class Workbench {
   /** An orderly reload. `page.reload()` is a crash instead: VS Code then forgets which editors were open. */
   async reload(): Promise<void> {
     const navigated = this.page.waitForEvent('framenavigated', (frame) => frame === this.page.mainFrame());
-    await this.quickInput.open('F1');
-    await this.quickInput.choose('>Developer: Reload Window', 'Developer: Reload Window');
+    await this.quickInput.take('F1', '>Developer: Reload Window', 'Developer: Reload Window');
     await navigated;
     await this.restored();
   }
