@@ -83,7 +83,10 @@ export class Editor {
   async value(...indices: readonly number[]): Promise<number> {
     await this.webview.getByRole('textbox', { name: 'Go to index' }).fill(indices.join(', '));
     await this.webview.getByRole('textbox', { name: 'Go to index' }).press('Enter');
-    return Number(await this.testId('values-grid').locator('.value.here[data-value]').getAttribute('data-value'));
+    const grid = this.testId('values-grid');
+    // The cell is marked in the next frame; until then another one is.
+    await grid.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    return Number(await grid.locator('.value.here[data-value]').getAttribute('data-value'));
   }
 
   /** Moves the pointer to a cell of the heatmap; `of` is the number of rows and columns drawn. */
